@@ -52,6 +52,7 @@ extern const struct cli_command cli_log_consistency;
 extern const struct cli_command cli_log_witness_add;
 extern const struct cli_command cli_log_witness_list;
 extern const struct cli_command cli_mirror;
+extern const struct cli_command cli_monitor;
 extern const struct cli_command cli_witness;
 extern const struct cli_command cli_witness_add_log;
 extern const struct cli_command cli_backup;

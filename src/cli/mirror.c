@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* candour mirror: a verified copy of somebody's public log. It needs no register and no right. */
+/*
+ * candour mirror: a verified copy of somebody's public log. candour monitor: the same look, held
+ * against what witnesses and mirrors saw. Neither needs a register or any right.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "log/log.h"
 
 #include "cli/commands.h"
@@ -10,19 +16,31 @@
 #define ALL_MS 30000
 #define STALE_S 600 /* as tlog.md has it */
 #define EVERY_MAX 86400
+#define FOLDERS_DEEP 12
 
-static const struct cli_option OPTIONS[] = {
-	{ "policy", CLI_INPUT, "FILE", "the log's key, and whose cosignatures suffice" },
-	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key alone: no witness is asked for" },
-	{ "every", CLI_TEXT, "SECONDS", "goes on, and looks that often; else it looks once" },
-	{ "stale", CLI_TEXT, "SECONDS",
-	  "how old the newest cosignature may be; 600 when left out, 0: any age" },
+/* clang-format off */
+#define LOOKS                                                                                      \
+	{ "policy", CLI_INPUT, "FILE", "the log's key, and whose cosignatures suffice" },          \
+	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key alone: no witness is asked for" },      \
+	{ "every", CLI_TEXT, "SECONDS", "goes on, and looks that often; else it looks once" },     \
+	{ "stale", CLI_TEXT, "SECONDS",                                                            \
+	  "how old the newest cosignature may be; 600 when left out, 0: any age" }
+/* clang-format on */
+
+static const struct cli_option MIRROR_OPTIONS[] = { LOOKS };
+
+static const struct cli_option MONITOR_OPTIONS[] = {
+	LOOKS,
+	{ "keep", CLI_TEXT, "DIR", "remembers in DIR what it saw, and goes on from there" },
+	{ "mirror", CLI_TEXTS, "URL", "a mirror of the log, to be compared; may be repeated" },
 };
 
 /* Where a log is fetched from. */
 struct source {
 	struct log_fetch *fetch;
 	struct str url; /* with its last slash */
+	const struct log_policy *policy;
+	bool compares; /* with witnesses and mirrors */
 };
 
 static bool get(void *ctx, struct str path, struct arena *arena, int *status, struct str *body,
@@ -64,14 +82,18 @@ static bool read_policy(struct cli_call *call, const struct log_policy **out, st
 	               : log_policy_read(call->arena, cli_text(call, "policy"), out, err);
 }
 
+static struct str with_slash(struct arena *arena, struct str url)
+{
+	return str_ends(url, STR("/")) ? url : arena_format(arena, "%.*s/", STR_ARG(url));
+}
+
 static bool open_source(struct cli_call *call, struct source *source, struct err *err)
 {
 	static const struct log_fetch_patience patience = { CONNECT_MS, ALL_MS };
 	struct str url = call->args[0];
 	if (!log_fetch_is_url(url, err))
 		return false;
-	source->url =
-		str_ends(url, STR("/")) ? url : arena_format(call->arena, "%.*s/", STR_ARG(url));
+	source->url = with_slash(call->arena, url);
 	return log_fetch_create(&patience, &source->fetch, err);
 }
 
@@ -83,6 +105,61 @@ static void tell(struct cli_call *call, const struct log_mirrored *out)
 	else if (out->size != out->before || out->before == 0)
 		cli_print(call, "%" PRId64 " entries, %" PRId64 " of them new", out->size,
 		          out->size - out->before);
+}
+
+/* What somebody else saw. False: an alarm, or no memory. */
+static bool compare(struct cli_call *call, struct log_mirror *mirror, struct source *source,
+                    struct str who, struct str url, struct arena *arena, struct err *err)
+{
+	struct log_fetched got;
+	struct log_mirrored out;
+	struct err why = { 0 };
+	bool ahead;
+	if (!log_fetch_get(source->fetch, arena, url, LOG_MIRROR_BODY_MAX, &got, &why)) {
+		cli_say(call, "%.*s: %s", STR_ARG(who), why.message);
+		return true;
+	}
+	if (got.status != 200) {
+		cli_say(call, "%.*s shows nothing of this log (status %d)", STR_ARG(who),
+		        got.status);
+		return true;
+	}
+	if (!log_mirror_compare(mirror, got.body, arena, &out, &ahead, err))
+		return false;
+	if (out.alarm != LOG_ALARM_NONE) {
+		cli_print(call, "alarm %.*s: what %.*s saw is not in the log: %.*s",
+		          STR_ARG(log_alarm_word(out.alarm)), STR_ARG(who), STR_ARG(out.words));
+		return err_set(err, ERR_REFUSED,
+		               "The log of %.*s is not as it must be: keep %s/evidence",
+		               STR_ARG(log_mirror_origin(mirror)), call->dir);
+	}
+	cli_print(call, "%.*s saw size %" PRId64 "%s", STR_ARG(who), out.size,
+	          ahead ? ", more than is published" : "");
+	return true;
+}
+
+static bool compare_all(struct cli_call *call, struct log_mirror *mirror, struct source *source,
+                        struct arena *arena, struct err *err)
+{
+	struct hash hash = hash_of(log_mirror_origin(mirror));
+	struct str hex = hash_hex(arena, &hash), rest = cli_text(call, "mirror"), url;
+	for (size_t i = 0; i < log_policy_witness_count(source->policy); i++) {
+		url = log_policy_witness_url(source->policy, i);
+		if (!url.n)
+			continue;
+		url = with_slash(arena, url);
+		url = arena_format(arena, "%.*s%.*s/checkpoint", STR_ARG(url), STR_ARG(hex));
+		if (!compare(call, mirror, source, log_policy_witness_name(source->policy, i), url,
+		             arena, err))
+			return false;
+	}
+	while (str_cut(&rest, '\n', &url)) {
+		struct str at = with_slash(arena, url);
+		at = arena_format(arena, "%.*scheckpoint", STR_ARG(at));
+		if (!compare(call, mirror, source, url, at, arena, err))
+			return false;
+	}
+	return true;
 }
 
 /* One look. False: an alarm, or it cannot go on. */
@@ -98,9 +175,11 @@ static bool look(struct cli_call *call, struct log_mirror *mirror, struct source
 		return false;
 	tell(call, &out);
 	(void)cli_flush(call);
-	return out.alarm == LOG_ALARM_NONE ||
-	       err_set(err, ERR_REFUSED, "The log of %.*s is not as it must be: keep %s/evidence",
-	               STR_ARG(log_mirror_origin(mirror)), call->dir);
+	if (out.alarm != LOG_ALARM_NONE)
+		return err_set(err, ERR_REFUSED,
+		               "The log of %.*s is not as it must be: keep %s/evidence",
+		               STR_ARG(log_mirror_origin(mirror)), call->dir);
+	return !source->compares || compare_all(call, mirror, source, arena, err);
 }
 
 /* False once it is to end. */
@@ -129,21 +208,60 @@ static bool go_on(struct cli_call *call, struct log_mirror *mirror, struct sourc
 	return true;
 }
 
-static bool run(struct cli_call *call, struct err *err)
+static bool watch(struct cli_call *call, struct source *source, struct err *err)
 {
 	CLEANUP(log_mirror_cleanup) struct log_mirror *mirror = NULL;
-	const struct log_policy *policy;
-	struct source source = { 0 };
 	int64_t every, stale;
-	call->dir = str_to_c(call->arena, call->args[1]);
-	if (!call->dir)
-		return err_set(err, ERR_INPUT, "The folder cannot be read");
 	bool good = read_seconds(call, "every", 0, &every, err) &&
 	            read_seconds(call, "stale", STALE_S, &stale, err) &&
-	            read_policy(call, &policy, err) && open_source(call, &source, err) &&
-	            log_mirror_open(call->dir, policy, &mirror, err) &&
-	            go_on(call, mirror, &source, every, stale, err);
-	log_fetch_destroy(source.fetch);
+	            read_policy(call, &source->policy, err) && open_source(call, source, err) &&
+	            log_mirror_open(call->dir, source->policy, &mirror, err) &&
+	            go_on(call, mirror, source, every, stale, err);
+	log_fetch_destroy(source->fetch);
+	return good;
+}
+
+static bool run_mirror(struct cli_call *call, struct err *err)
+{
+	struct source source = { 0 };
+	call->dir = str_to_c(call->arena, call->args[1]);
+	return call->dir ? watch(call, &source, err)
+	                 : err_set(err, ERR_INPUT, "The folder cannot be read");
+}
+
+/* A folder of ours, with all in it. */
+static void forget(struct arena *arena, const char *path, int depth)
+{
+	const struct str *names;
+	size_t count = 0;
+	struct err ignored = { 0 };
+	if (file_is_link(path) || !file_is_folder(path)) {
+		(void)unlink(path);
+		return;
+	}
+	if (depth > 0 && file_list(arena, path, &names, &count, &ignored)) {
+		for (size_t i = 0; i < count; i++) {
+			const char *name = str_to_c(arena, names[i]);
+			const char *inside = name ? file_join(arena, path, name) : NULL;
+			if (inside)
+				forget(arena, inside, depth - 1);
+		}
+	}
+	(void)rmdir(path);
+}
+
+/* Without --keep what was fetched is forgotten, but what proves anything. */
+static bool run_monitor(struct cli_call *call, struct err *err)
+{
+	struct source source = { .compares = true };
+	char folder[] = "/tmp/candour-monitor-XXXXXX";
+	bool keeps = cli_has(call, "keep");
+	call->dir = keeps ? str_to_c(call->arena, cli_text(call, "keep")) : mkdtemp(folder);
+	if (!call->dir)
+		return err_set(err, ERR_UNABLE, "No folder can be had to keep what is fetched");
+	bool good = watch(call, &source, err);
+	if (!keeps && good)
+		forget(call->arena, call->dir, FOLDERS_DEEP);
 	return good;
 }
 
@@ -159,7 +277,22 @@ const struct cli_command cli_mirror = {
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,
-	.options = OPTIONS,
-	.option_count = COUNT_OF(OPTIONS),
-	.run = run,
+	.options = MIRROR_OPTIONS,
+	.option_count = COUNT_OF(MIRROR_OPTIONS),
+	.run = run_mirror,
+};
+
+const struct cli_command cli_monitor = {
+	.name = "monitor",
+	.arguments = "URL",
+	.about = "Look over a register's public log, and compare it with what others saw of it",
+	.detail =
+		"For anybody who has the log's public key. All of the log is hashed, and what its witnesses and mirrors\n"
+		"saw must be in it. An alarm has a name, ends it with status 1, and leaves what proves it.",
+	.least = 1,
+	.most = 1,
+	.needs = CLI_NOTHING,
+	.options = MONITOR_OPTIONS,
+	.option_count = COUNT_OF(MONITOR_OPTIONS),
+	.run = run_monitor,
 };

@@ -50,6 +50,7 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_log_witness_add,
 	&cli_log_witness_list,
 	&cli_mirror,
+	&cli_monitor,
 	&cli_witness,
 	&cli_witness_add_log,
 	&cli_backup,

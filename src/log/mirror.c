@@ -406,6 +406,75 @@ bool log_mirror_run(struct log_mirror *mirror, log_mirror_get *get, void *ctx, i
 	return is_good || out->alarm != LOG_ALARM_NONE;
 }
 
+/* --- looking back --------------------------------------------------------------------------- */
+
+/* The root of the perfect subtree `index` of 2^level leaves, from the tile that holds it. */
+static bool stored(void *ctx, unsigned level, uint64_t index, struct hash *out, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(MIRROR_ARENA);
+	struct log_mirror *mirror = ctx;
+	unsigned within = level % 8;
+	uint64_t first = index << within; /* they never cross a tile */
+	size_t slot = (size_t)(first % LOG_TILE_WIDTH), count = (size_t)1 << within;
+	int64_t all = mirror->checkpoint.size >> (level - within);
+	int64_t left = all - (int64_t)(first - slot);
+	struct log_path path = { .level = level / 8,
+		                 .index = first / LOG_TILE_WIDTH,
+		                 .width = left < LOG_TILE_WIDTH ? (unsigned)left : LOG_TILE_WIDTH };
+	struct hash at[LOG_TILE_WIDTH];
+	struct str body = STR_NONE;
+	int status = 0;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to read a copy");
+	struct str name = path_text(arena, &path);
+	if (!get_own(mirror, name, arena, &status, &body, err))
+		return false;
+	if (status != 200 || body.n != path.width * HASH_SIZE || slot + count > path.width)
+		return err_set(err, ERR_INPUT, "The copy's %.*s is damaged", STR_ARG(name));
+	memcpy(at, body.p + slot * HASH_SIZE, count * HASH_SIZE);
+	for (; count > 1; count /= 2)
+		for (size_t i = 0; i < count / 2; i++)
+			at[i] = log_node_hash(mirror->hasher, &at[2 * i], &at[2 * i + 1]);
+	*out = at[0];
+	return true;
+}
+
+bool log_mirror_root(struct log_mirror *mirror, int64_t size, struct hash *out, struct err *err)
+{
+	if (size < 0 || size > log_mirror_size(mirror))
+		return err_set(err, ERR_USAGE, "The copy has %" PRId64 " entries",
+		               log_mirror_size(mirror));
+	return log_root_make(mirror->hasher, (uint64_t)size, stored, mirror, out, err);
+}
+
+bool log_mirror_compare(struct log_mirror *mirror, struct str note, struct arena *arena,
+                        struct log_mirrored *out, bool *ahead, struct err *err)
+{
+	struct round round = { .mirror = mirror, .arena = arena, .scratch = arena, .out = out };
+	struct log_checkpoint checkpoint;
+	struct hash root;
+	struct log_verified *verified = arena_alloc(arena, 1, sizeof *verified);
+	*ahead = false;
+	*out = (struct log_mirrored){ .words = STR(""), .before = log_mirror_size(mirror) };
+	if (!verified)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare a note");
+	if (!read_checkpoint(&round, note, &checkpoint, verified))
+		return true;
+	out->size = checkpoint.size;
+	*ahead = checkpoint.size > log_mirror_size(mirror);
+	if (*ahead)
+		return true;
+	if (!log_mirror_root(mirror, checkpoint.size, &root, err))
+		return false;
+	if (!hash_eq(&root, &checkpoint.root)) {
+		(void)sound(&round, LOG_ALARM_FORK, "At size %" PRId64 " it has another root",
+		            checkpoint.size);
+		keep_evidence(mirror, arena, note);
+		keep_evidence(mirror, arena, mirror->note);
+	}
+	return true;
+}
+
 /* --- opening -------------------------------------------------------------------------------- */
 
 static bool find_origin(struct log_mirror *mirror, struct err *err)

@@ -61,6 +61,17 @@ void log_mirror_close(struct log_mirror *mirror);    /* takes NULL */
 void log_mirror_cleanup(struct log_mirror **mirror); /* for CLEANUP */
 
 int64_t log_mirror_size(const struct log_mirror *mirror);
+/* The root that the copy has at a size, 0 to log_mirror_size. ERR_USAGE: past it; ERR_INPUT: the
+ * copy is damaged; ERR_UNABLE. */
+bool log_mirror_root(struct log_mirror *mirror, int64_t size, struct hash *out,
+                     struct err *err) MUST_USE;
+/*
+ * Holds another's view of the log against the copy: a note of a witness or of another mirror.
+ * LOG_ALARM_NONE: it is a part of the copy; `ahead` then says that it is of a greater size, which
+ * the copy may have next. Words and arena as log_mirror_run.
+ */
+bool log_mirror_compare(struct log_mirror *mirror, struct str note, struct arena *arena,
+                        struct log_mirrored *out, bool *ahead, struct err *err) MUST_USE;
 struct str log_mirror_origin(const struct log_mirror *mirror);
 
 /*

@@ -283,6 +283,39 @@ static void another_history_is_a_fork_and_less_of_it_a_shrinking(void **state)
 	end(&w);
 }
 
+static void a_copy_has_the_root_of_each_size_that_it_passed(void **state)
+{
+	struct fixture *f = *state;
+	struct world w;
+	bool came, ahead;
+	begin(f, &w, 1);
+	grow(&w, 1500);
+	assert_int_equal(run(&w, &came), LOG_ALARM_NONE);
+	for (int64_t size = 0; size <= 1500; size += size < 20 ? 1 : 37) {
+		struct log_checkpoint checkpoint = { .origin = ORIGIN, .size = size };
+		struct log_mirrored out;
+		struct hash root;
+		assert_true(log_reader_root(w.reader, size, &checkpoint.root, &f->err));
+		assert_true(log_mirror_root(w.mirror, size, &root, &f->err));
+		assert_true(hash_eq(&root, &checkpoint.root));
+		assert_true(log_mirror_compare(w.mirror, note_of(&w, &checkpoint), f->arena, &out,
+		                               &ahead, &f->err));
+		assert_int_equal(out.alarm, LOG_ALARM_NONE);
+		assert_false(ahead);
+		if (size == 0)
+			continue;
+		checkpoint.root.bytes[5] ^= 1;
+		assert_true(log_mirror_compare(w.mirror, note_of(&w, &checkpoint), f->arena, &out,
+		                               &ahead, &f->err));
+		assert_int_equal(out.alarm, LOG_ALARM_FORK);
+		checkpoint.size = 1501;
+		assert_true(log_mirror_compare(w.mirror, note_of(&w, &checkpoint), f->arena, &out,
+		                               &ahead, &f->err));
+		assert_true(ahead && out.alarm == LOG_ALARM_NONE);
+	}
+	end(&w);
+}
+
 static void a_copy_that_was_changed_is_not_gone_on_with(void **state)
 {
 	struct fixture *f = *state;
@@ -311,6 +344,7 @@ int main(void)
 		PROVES(a_copy_is_what_was_served_however_often_it_was_cut_short),
 		PROVES(each_way_to_cheat_has_its_alarm_and_changes_no_copy),
 		PROVES(another_history_is_a_fork_and_less_of_it_a_shrinking),
+		PROVES(a_copy_has_the_root_of_each_size_that_it_passed),
 		PROVES(a_copy_that_was_changed_is_not_gone_on_with),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
