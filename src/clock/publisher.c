@@ -29,6 +29,7 @@ struct asked {
 	pthread_t thread;
 	bool has_thread;
 	/* Guarded by the publisher's lock. */
+	bool has_looked;   /* at what it saw before this start */
 	int64_t round;     /* that it has answered, or given up */
 	int64_t line_size; /* the size that `line` cosigns; 0: none */
 	char line[LINE_ROOM];
@@ -108,54 +109,65 @@ static void keep_evidence(const struct asked *asked, struct arena *arena, struct
 		              ignored.message);
 }
 
-/* Whether the note is a checkpoint of this log, signed by it, that is not in its tree. */
-static bool is_other_history(const struct asked *asked, struct arena *arena, struct str note,
-                             int64_t own_size)
+/* Whether a checkpoint of this log is not in its tree. */
+static bool is_beyond(struct publisher *publisher, struct arena *arena,
+                      const struct log_checkpoint *checkpoint)
 {
-	const struct publisher *publisher = asked->publisher;
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct log_note read;
+	struct log_checkpoint own;
+	struct err why = { 0 };
+	struct str note;
+	struct hash root;
+	return casebook_reader_take(publisher->book, &reader, &why) &&
+	       casebook_log_signed(reader, arena, &note, &why) &&
+	       log_note_read(arena, note, &read, &why) &&
+	       log_checkpoint_read(read.text, &own, &why) &&
+	       (checkpoint->size > own.size ||
+	        (casebook_log_root(reader, checkpoint->size, &root, &why) &&
+	         !hash_eq(&root, &checkpoint->root)));
+}
+
+/* Whether the note is a checkpoint of this log, signed by it, that is not in its tree. */
+static bool is_other_history(struct publisher *publisher, struct arena *arena, struct str note)
+{
 	struct log_note read;
 	struct log_checkpoint checkpoint;
 	struct err why = { 0 };
-	struct hash root;
 	size_t count;
 	const struct log_vkey *keys = log_policy_keys(publisher->policy, &count);
 	struct log_verified *verified = arena_alloc(arena, 1, sizeof *verified);
+	bool is_signed = false;
 	if (!verified || !log_note_read(arena, note, &read, &why) ||
 	    !log_note_verify(&read, keys, count, verified, &why) ||
 	    !log_checkpoint_read(read.text, &checkpoint, &why) ||
 	    !str_eq(checkpoint.origin, casebook_origin(publisher->book)))
 		return false;
-	bool is_signed = false;
 	for (size_t i = 0; i < verified->count; i++)
 		is_signed = is_signed || verified->at[i].key->type == LOG_KEY_LOG;
-	if (!is_signed)
-		return false;
-	if (checkpoint.size > own_size)
-		return true;
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	return casebook_reader_take(publisher->book, &reader, &why) &&
-	       casebook_log_root(reader, checkpoint.size, &root, &why) &&
-	       !hash_eq(&root, &checkpoint.root);
+	return is_signed && is_beyond(publisher, arena, &checkpoint);
 }
 
-static void look_into(struct asked *asked, struct arena *arena, int64_t own_size)
+/* What the witness shows of this log; p NULL: nothing. */
+static struct str shown_by(struct asked *asked, struct arena *arena)
 {
-	struct publisher *publisher = asked->publisher;
-	struct hash hash = hash_of(casebook_origin(publisher->book));
+	struct hash hash = hash_of(casebook_origin(asked->publisher->book));
 	struct str hex = hash_hex(arena, &hash);
 	struct str url =
 		arena_format(arena, "%.*s/%.*s/checkpoint", STR_ARG(asked->url), STR_ARG(hex));
 	struct log_fetched got;
 	struct err why = { 0 };
-	journal_write(JOURNAL_ERROR,
-	              "clock: the witness %.*s does not take this log for a growth of "
-	              "what it saw",
-	              STR_ARG(asked->name));
-	if (!log_fetch_get(asked->fetch, arena, url, NOTE_ROOM, &got, &why) || got.status != 200)
+	bool came = url.p && log_fetch_get(asked->fetch, arena, url, NOTE_ROOM, &got, &why);
+	return came && got.status == 200 ? got.body : STR_NONE;
+}
+
+static void look_into(struct asked *asked, struct arena *arena)
+{
+	struct str note = shown_by(asked, arena);
+	if (!note.p || !is_other_history(asked->publisher, arena, note))
 		return;
-	keep_evidence(asked, arena, got.body);
-	if (is_other_history(asked, arena, got.body, own_size))
-		casebook_stop_forked(publisher->book);
+	keep_evidence(asked, arena, note);
+	casebook_stop_forked(asked->publisher->book);
 }
 
 /* --- asking --------------------------------------------------------------------------------- */
@@ -198,13 +210,18 @@ static bool wait_ms(struct publisher *publisher, int64_t round, int ms)
 	return !publisher->is_stopping && publisher->round == round;
 }
 
-static bool ask_once(struct asked *asked, struct str note, struct arena *arena, int64_t size,
+static bool ask_once(struct asked *asked, struct str note, struct arena *arena,
                      struct log_cosigning *out, struct err *err)
 {
 	if (!log_cosigner_ask(&asked->cosigner, note, send_body, prove, asked, arena, out, err))
 		return false;
-	if (out->result == LOG_COSIGN_DENIED || out->result == LOG_COSIGN_AHEAD)
-		look_into(asked, arena, size);
+	if (out->result == LOG_COSIGN_DENIED || out->result == LOG_COSIGN_AHEAD) {
+		journal_write(JOURNAL_ERROR,
+		              "clock: the witness %.*s does not take this log for a growth of what "
+		              "it saw",
+		              STR_ARG(asked->name));
+		look_into(asked, arena);
+	}
 	return true;
 }
 
@@ -220,7 +237,7 @@ static void ask(struct asked *asked, struct arena *arena)
 		if (try > 0 && !wait_ms(publisher, round, WAITS_MS[try - 1]))
 			break;
 		pthread_mutex_unlock(&publisher->lock);
-		bool asked_it = ask_once(asked, note, arena, size, &out, &err);
+		bool asked_it = ask_once(asked, note, arena, &out, &err);
 		pthread_mutex_lock(&publisher->lock);
 		if (!asked_it)
 			journal_write(JOURNAL_ERROR, "clock: a witness is not asked: %s",
@@ -250,7 +267,12 @@ static void *run(void *ctx)
 	struct asked *asked = ctx;
 	struct publisher *publisher = asked->publisher;
 	struct arena *arena = arena_create(ASK_ARENA);
+	/* Before anything is signed: what did it see of this log? */
+	if (arena)
+		look_into(asked, arena);
 	pthread_mutex_lock(&publisher->lock);
+	asked->has_looked = true;
+	pthread_cond_broadcast(&publisher->wake);
 	while (arena && !publisher->is_stopping) {
 		if (asked->round == publisher->round) {
 			pthread_cond_wait(&publisher->wake, &publisher->lock);
@@ -359,6 +381,18 @@ static bool start_all(struct publisher *publisher, struct err *err)
 	return true;
 }
 
+/* Until each witness showed what it saw of this log, or did not answer in time. */
+static void wait_for_looks(struct publisher *publisher)
+{
+	pthread_mutex_lock(&publisher->lock);
+	for (size_t i = 0; i < publisher->count;)
+		if (publisher->witnesses[i].has_looked)
+			i++;
+		else
+			pthread_cond_wait(&publisher->wake, &publisher->lock);
+	pthread_mutex_unlock(&publisher->lock);
+}
+
 bool publisher_start(struct casebook *book, struct publisher **out, struct err *err)
 {
 	struct publisher *publisher = calloc(1, sizeof *publisher);
@@ -381,6 +415,7 @@ bool publisher_start(struct casebook *book, struct publisher **out, struct err *
 		publisher_stop(publisher);
 		return good;
 	}
+	wait_for_looks(publisher);
 	*out = publisher;
 	return true;
 }

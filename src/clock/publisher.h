@@ -15,9 +15,10 @@
 struct publisher;
 
 /*
- * Reads DIR/policy and starts a thread for each witness that has a URL. *out NULL, and true: there
- * is no policy, or it names no witness. ERR_INPUT: the policy is wrong, or names another log;
- * ERR_UNABLE: no thread, no HTTP client.
+ * Reads DIR/policy and starts a thread for each witness that has a URL. Each is asked first what it
+ * saw of this log: where that is not in the tree, the register is stopped (P1) before it signs
+ * anything. *out NULL, and true: there is no policy, or it names no witness. ERR_INPUT: the policy
+ * is wrong, or names another log; ERR_UNABLE: no thread, no HTTP client.
  */
 bool publisher_start(struct casebook *book, struct publisher **out, struct err *err) MUST_USE;
 void publisher_stop(struct publisher *publisher); /* takes NULL */

@@ -133,8 +133,10 @@ bool clock_start(struct casebook *book, struct clock **out, struct err *err)
 	/* The first beat comes at once: those who read the register see that the clock goes. */
 	clock->last_beat = clock_read().boot_us - clock->beat_us;
 	clock->last_tidy = clock_read().boot_us - TIDY_SECONDS * SECOND_US;
-	if (!open_stop(clock, err) || !climb(clock, err) ||
-	    !publisher_start(book, &clock->publisher, err)) {
+	/* Whom the witnesses stopped is served for reading. */
+	if (!open_stop(clock, err) || !publisher_start(book, &clock->publisher, err) ||
+	    (casebook_may_take(book) && !climb(clock, err))) {
+		publisher_stop(clock->publisher);
 		free_clock(clock);
 		return false;
 	}
