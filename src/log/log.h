@@ -28,5 +28,6 @@
 #include "log/cosigner.h"
 #include "log/fetch.h"
 #include "log/mirror.h"
+#include "log/promise.h"
 
 #endif
