@@ -49,6 +49,8 @@ extern const struct cli_command cli_log_vkey;
 extern const struct cli_command cli_log_checkpoint;
 extern const struct cli_command cli_log_prove;
 extern const struct cli_command cli_log_consistency;
+extern const struct cli_command cli_log_export;
+extern const struct cli_command cli_log_audit;
 extern const struct cli_command cli_log_witness_add;
 extern const struct cli_command cli_log_witness_list;
 extern const struct cli_command cli_mirror;

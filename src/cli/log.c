@@ -180,3 +180,53 @@ const struct cli_command cli_log_consistency = {
 	.needs = CLI_READER,
 	.run = consistency,
 };
+
+/* What is published, read from the register itself. */
+static bool get_own(void *ctx, struct str path, struct arena *arena, int *status, struct str *body,
+                    struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct cli_call *call = ctx;
+	struct err why = { 0 };
+	int64_t size;
+	*status = 200;
+	if (!casebook_reader_take(call->book, &reader, err))
+		return false;
+	if (str_eq(path, STR("checkpoint"))
+	            ? casebook_log_checkpoint(reader, arena, &size, body, &why)
+	            : casebook_log_tile(reader, arena, path, body, &why))
+		return true;
+	*status = 404;
+	return why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
+}
+
+static bool export_log(struct cli_call *call, struct err *err)
+{
+	CLEANUP(log_mirror_cleanup) struct log_mirror *mirror = NULL;
+	const struct log_policy *policy;
+	struct log_mirrored out;
+	const char *to = str_to_c(call->arena, call->args[0]);
+	if (!to)
+		return err_set(err, ERR_INPUT, "The folder cannot be read");
+	if (!log_policy_of_key(call->arena, casebook_vkey(call->book), &policy, err) ||
+	    !log_mirror_open(to, policy, &mirror, err) ||
+	    !log_mirror_run(mirror, get_own, call, 0, 0, call->arena, &out, err))
+		return false;
+	if (out.alarm != LOG_ALARM_NONE)
+		return err_set(err, ERR_REFUSED, "The log is not as it must be: %.*s",
+		               STR_ARG(out.words));
+	cli_print(call, "%" PRId64 " entries, %" PRId64 " of them new", out.size,
+	          out.size - out.before);
+	return true;
+}
+
+const struct cli_command cli_log_export = {
+	.name = "log export",
+	.arguments = "DIR TO",
+	.about = "Write the public log into TO, a tree that any static web server can serve",
+	.detail = "Hashed up to the root on the way. Given again it adds what is new.",
+	.least = 2,
+	.most = 2,
+	.needs = CLI_READER,
+	.run = export_log,
+};

@@ -47,6 +47,8 @@ static const struct cli_command *const COMMANDS[] = {
 	&cli_log_checkpoint,
 	&cli_log_prove,
 	&cli_log_consistency,
+	&cli_log_export,
+	&cli_log_audit,
 	&cli_log_witness_add,
 	&cli_log_witness_list,
 	&cli_mirror,

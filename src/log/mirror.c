@@ -447,6 +447,14 @@ bool log_mirror_root(struct log_mirror *mirror, int64_t size, struct hash *out, 
 	return log_root_make(mirror->hasher, (uint64_t)size, stored, mirror, out, err);
 }
 
+bool log_mirror_leaf(struct log_mirror *mirror, int64_t index, struct hash *out, struct err *err)
+{
+	if (index < 0 || index >= log_mirror_size(mirror))
+		return err_set(err, ERR_USAGE, "The copy has %" PRId64 " entries",
+		               log_mirror_size(mirror));
+	return stored(mirror, 0, (uint64_t)index, out, err);
+}
+
 bool log_mirror_compare(struct log_mirror *mirror, struct str note, struct arena *arena,
                         struct log_mirrored *out, bool *ahead, struct err *err)
 {

@@ -65,6 +65,9 @@ int64_t log_mirror_size(const struct log_mirror *mirror);
  * copy is damaged; ERR_UNABLE. */
 bool log_mirror_root(struct log_mirror *mirror, int64_t size, struct hash *out,
                      struct err *err) MUST_USE;
+/* The leaf hash at an index below log_mirror_size. The same errors. */
+bool log_mirror_leaf(struct log_mirror *mirror, int64_t index, struct hash *out,
+                     struct err *err) MUST_USE;
 /*
  * Holds another's view of the log against the copy: a note of a witness or of another mirror.
  * LOG_ALARM_NONE: it is a part of the copy; `ahead` then says that it is of a greater size, which
