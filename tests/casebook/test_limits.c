@@ -16,6 +16,7 @@ static void without_the_file_the_usual_limits_hold(void **state)
 	assert_int_equal(casebook_limit(f->book, STR("limits.codes")), 20);
 	assert_int_equal(casebook_limit(f->book, STR("limits.sign-in")), 10);
 	assert_int_equal(casebook_limit(f->book, STR("publish.every")), 60);
+	assert_int_equal(casebook_limit(f->book, STR("publish.unwitnessed")), 3600);
 }
 
 static void a_larger_attachment_than_the_file_says_is_refused(void **state)
