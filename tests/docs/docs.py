@@ -143,7 +143,7 @@ def run_pack_page(folder):
 def helps():
     """Options by command, as the program tells them."""
     listed = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
-    commands = re.findall(r"(?m)^  ([a-z]+(?: [a-z-]+)?)(?=  |$)", listed)
+    commands = re.findall(r"(?m)^  ([a-z]+(?: [a-z-]+){0,2})(?=  |$)", listed)
     known = {}
     for command in commands:
         told = subprocess.run([PROGRAM, *command.split(), "--help"], capture_output=True, text=True,
@@ -156,7 +156,7 @@ def what_is_wrong(line, known):
     words = re.split(r"[\s|;>]", line)[1:]
     if not words or words[0] in ("--help", "--version", "COMMAND"):
         return ""
-    command = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+    command = next((c for c in (" ".join(words[:n]) for n in (3, 2)) if c in known), words[0])
     if command not in known:
         return f"there is no command: {line}"
     unknown = [o for o in re.findall(r"(?<=\s)--[a-z-]+", line) if o not in known[command]]
