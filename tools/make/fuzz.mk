@@ -38,6 +38,7 @@ $(BUILD)/fuzz/obj/%.o: src/%.c $(wildcard src/*/*.h) | $(GEN_HEADERS)
 	@echo "  fuzz  $<"
 	@$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $(FIRST) -include src/base/banned.h -c -o $@ $<
 $(BUILD)/fuzz/obj/base/yaml.o: FIRST := -include libfyaml.h
+$(BUILD)/fuzz/obj/log/mirror.o: FIRST := -D_GNU_SOURCE
 
 # An archive, of which a target takes what it needs; the first that holds a name gives it.
 $(BUILD)/fuzz/libread.a: $(FUZZ_OBJ)
