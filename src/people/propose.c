@@ -75,28 +75,35 @@ static bool takes(const struct pack_kind *kind, const char *field, const struct 
 	return types == 0 || (types >> number & 1);
 }
 
-/* Persons that a file is about, or whose it is: a bounded few. */
-static bool persons_of(struct proposing *proposing, const struct casebook_file *file,
-                       int64_t out[PERSONS_MAX], size_t *count, struct err *err)
+/* Adds files that are linked to this one: people's, or all others; `most` in all. */
+static bool add_linked(struct proposing *proposing, const struct casebook_file *file,
+                       bool of_persons, int64_t *out, size_t most, size_t *count, struct err *err)
 {
 	const struct casebook_linked *links;
 	size_t linked;
-	*count = 0;
-	if (file->type->is_person)
-		out[(*count)++] = file->n;
 	if (!casebook_links(proposing->reader, proposing->arena, file->n, &links, &linked, err))
 		return false;
-	for (size_t i = 0; i < linked && *count < PERSONS_MAX; i++) {
+	for (size_t i = 0; i < linked && *count < most; i++) {
 		struct casebook_file other;
 		if (links[i].removed >= 0)
 			continue;
 		if (!casebook_file_get(proposing->reader, proposing->arena, links[i].file, &other,
 		                       err))
 			return false;
-		if (other.type && other.type->is_person)
+		if (other.type && other.type->is_person == of_persons)
 			out[(*count)++] = other.n;
 	}
 	return true;
+}
+
+/* Persons that a file is about, or whose it is: a bounded few. */
+static bool persons_of(struct proposing *proposing, const struct casebook_file *file,
+                       int64_t out[PERSONS_MAX], size_t *count, struct err *err)
+{
+	*count = 0;
+	if (file->type->is_person)
+		out[(*count)++] = file->n;
+	return add_linked(proposing, file, true, out, PERSONS_MAX, count, err);
 }
 
 /* A concern that is said to be about somebody is compared no more: that person's file is. */
@@ -144,22 +151,8 @@ static bool is_known(struct proposing *proposing, const struct casebook_file *fi
 static bool matters_of(struct proposing *proposing, const struct casebook_file *file,
                        int64_t out[MATTERS_MAX], size_t *count, struct err *err)
 {
-	const struct casebook_linked *links;
-	size_t linked;
 	*count = 0;
-	if (!casebook_links(proposing->reader, proposing->arena, file->n, &links, &linked, err))
-		return false;
-	for (size_t i = 0; i < linked && *count < MATTERS_MAX; i++) {
-		struct casebook_file other;
-		if (links[i].removed >= 0)
-			continue;
-		if (!casebook_file_get(proposing->reader, proposing->arena, links[i].file, &other,
-		                       err))
-			return false;
-		if (other.type && !other.type->is_person)
-			out[(*count)++] = other.n;
-	}
-	return true;
+	return add_linked(proposing, file, false, out, MATTERS_MAX, count, err);
 }
 
 static bool is_of_the_first(const struct pack *pack, const struct pack_file_type *type)
