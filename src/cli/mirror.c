@@ -72,16 +72,6 @@ static bool read_seconds(struct cli_call *call, const char *name, int64_t otherw
 	return true;
 }
 
-static bool read_policy(struct cli_call *call, const struct log_policy **out, struct err *err)
-{
-	if (cli_has(call, "vkey") == cli_has(call, "policy"))
-		return err_set(err, ERR_USAGE,
-		               "Say whom you trust: --vkey KEY or --policy FILE, one of them");
-	return cli_has(call, "vkey")
-	               ? log_policy_of_key(call->arena, str_trim(cli_text(call, "vkey")), out, err)
-	               : log_policy_read(call->arena, cli_text(call, "policy"), out, err);
-}
-
 static struct str with_slash(struct arena *arena, struct str url)
 {
 	return str_ends(url, STR("/")) ? url : arena_format(arena, "%.*s/", STR_ARG(url));
@@ -214,7 +204,7 @@ static bool watch(struct cli_call *call, struct source *source, struct err *err)
 	int64_t every, stale;
 	bool good = read_seconds(call, "every", 0, &every, err) &&
 	            read_seconds(call, "stale", STALE_S, &stale, err) &&
-	            read_policy(call, &source->policy, err) &&
+	            cli_policy(call, &source->policy, err) &&
 	            open_source(call, call->args[0], source, err) &&
 	            log_mirror_open(call->dir, source->policy, &mirror, err) &&
 	            go_on(call, mirror, source, every, stale, err);
@@ -349,7 +339,7 @@ static bool run_audit(struct cli_call *call, struct err *err)
 	call->dir = mkdtemp(folder);
 	if (!call->dir)
 		return err_set(err, ERR_UNABLE, "No folder can be had to keep what is fetched");
-	bool good = read_policy(call, &source.policy, err) &&
+	bool good = cli_policy(call, &source.policy, err) &&
 	            open_source(call, cli_text(call, "log"), &source, err) &&
 	            audit_in(call, &source, &promise, err);
 	log_fetch_destroy(source.fetch);

@@ -36,6 +36,11 @@ bool register_open(const struct cli_call *call, enum casebook_mode mode, struct 
  * themselves. */
 bool register_refuse(const struct cli_call *call, const struct err *why, struct err *err) MUST_USE;
 
+struct log_policy;
+/* The policy that --policy gives, or the one of --vkey alone; one of the two. ERR_USAGE, and the
+ * errors of log_policy_read. */
+bool cli_policy(struct cli_call *call, const struct log_policy **out, struct err *err) MUST_USE;
+
 struct web_config;
 
 /* The signals that end a program that serves: blocked before the first thread starts, so that this

@@ -3,6 +3,7 @@
 #include "log/log.h"
 
 #include "cli/commands.h"
+#include "cli/parts.h"
 
 static const struct cli_option OPTIONS[] = {
 	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key, as the register prints it" },
@@ -12,16 +13,6 @@ static const struct cli_option OPTIONS[] = {
 	  "the words it is about: {\"plain\": {...}, \"sealed\": {...}}" },
 	{ "json", CLI_FLAG, NULL, "as JSON, for programs" },
 };
-
-static bool read_policy(struct cli_call *call, const struct log_policy **out, struct err *err)
-{
-	if (cli_has(call, "vkey") == cli_has(call, "policy"))
-		return err_set(err, ERR_USAGE,
-		               "Say whom you trust: --vkey KEY or --policy FILE, one of them");
-	return cli_has(call, "vkey")
-	               ? log_policy_of_key(call->arena, str_trim(cli_text(call, "vkey")), out, err)
-	               : log_policy_read(call->arena, cli_text(call, "policy"), out, err);
-}
 
 static struct json *cosigners(struct cli_call *call, const struct log_receipt_found *found)
 {
@@ -86,7 +77,7 @@ static bool run(struct cli_call *call, struct err *err)
 	instant since = 0;
 	if (cli_has(call, "doubtful-since") && !cli_instant(call, "doubtful-since", &since, err))
 		return false;
-	if (!path || !read_policy(call, &policy, err))
+	if (!path || !cli_policy(call, &policy, err))
 		return path ? false
 		            : err_set(err, ERR_INPUT, "The name of the file cannot be read");
 	if (!file_read(call->arena, path, LOG_RECEIPT_MAX, &raw, err)) {
