@@ -30,6 +30,7 @@
 #include "base/file.h"
 #include "base/fold.h"
 #include "base/journal.h"
+#include "base/library.h"
 #include "base/wording.h"
 
 #endif

@@ -3,14 +3,11 @@
 #include "log/fetch.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* The name of Debian's library, the one with GnuTLS. */
 #define NAME "libcurl-gnutls.so.4"
-
-_Static_assert(sizeof(void *) == sizeof(void (*)(void)), "POSIX: a function's address fits void *");
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
@@ -36,10 +33,7 @@ struct log_fetch {
 
 static bool load(struct curl_functions *out, struct err *err)
 {
-	const struct {
-		const char *name;
-		void *at;
-	} functions[] = {
+	const struct library_function functions[] = {
 		{ "curl_global_init", &out->global_init },
 		{ "curl_easy_init", &out->create },
 		{ "curl_easy_cleanup", &out->destroy },
@@ -51,20 +45,10 @@ static bool load(struct curl_functions *out, struct err *err)
 		{ "curl_slist_append", &out->append },
 		{ "curl_slist_free_all", &out->free_list },
 	};
-	void *library = dlopen(NAME, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	if (!library)
-		return err_set(err, ERR_UNABLE,
-		               "What others hold is fetched by the library " NAME
-		               ", which is not here; on Debian: apt-get install libcurl3-gnutls");
-	for (size_t i = 0; i < COUNT_OF(functions); i++) {
-		void *found = dlsym(library, functions[i].name);
-		if (!found)
-			return err_set(err, ERR_UNABLE,
-			               "The library " NAME " has no %s; another version is needed",
-			               functions[i].name);
-		memcpy(functions[i].at, &found, sizeof found);
-	}
-	return true;
+	return library_load(NAME,
+	                    "What others hold is fetched by the library " NAME
+	                    ", which is not here; on Debian: apt-get install libcurl3-gnutls",
+	                    functions, COUNT_OF(functions), err);
 }
 
 bool log_fetch_create(const struct log_fetch_patience *patience, struct log_fetch **out,
