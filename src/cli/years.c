@@ -20,14 +20,14 @@
 
 /* How simulated offices work: late more often than real ones, so that ladders are climbed. */
 static const struct years_manner SIMULATED = {
-	.in_time = 86,
-	.late = 8,
-	.very_late = 3,
-	.share = 100,
-	.tries = 9,
+	.in_time = 92,
+	.late = 4,
+	.very_late = 2,
+	.share = 60,
+	.tries = 14,
 	.efforts = YEARS_EFFORTS,
-	.choices = 2,
-	.arrivals = 32,
+	.choices = 4,
+	.arrivals = 10,
 };
 
 static const struct {

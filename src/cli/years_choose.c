@@ -319,12 +319,13 @@ static bool answer_register(struct years *years, struct years_file *file,
 	return years_add(years, &act, &sent);
 }
 
-/* Each time it came to nothing it is left for longer; in a house, as long as there is time, not. */
+/* As long as there is time it is tried again before it is due; then it is left for longer each
+ * time. */
 static struct years_event later(struct years *years, const struct years_event *event, int tries,
                                 instant due)
 {
 	struct years_event again = *event;
-	if (years->options->house && due > years->now) {
+	if (due > years->now) {
 		instant wait = (due - years->now) / 4;
 		wait = wait < SOONEST ? SOONEST : wait > LONGEST ? LONGEST : wait;
 		again.at = years_in_hours(years, years->now + wait, due);

@@ -80,7 +80,7 @@ static void must_be_checked(const struct years_report *report, enum years_check 
 
 static void months_of_england_keep_the_laws(void **state) /* L4 L5 L6 L7 L8 L10 L12 */
 {
-	struct years_options options = { .seed = 3, .days = 120, .children = 60 };
+	struct years_options options = { .seed = 3, .days = 120, .children = 180 };
 	static struct years_report report;
 	(void)state;
 	live(&options, &report);
@@ -93,7 +93,7 @@ static void months_of_england_keep_the_laws(void **state) /* L4 L5 L6 L7 L8 L10 
 static void a_pack_of_another_country_lives_too(void **state)
 {
 	struct arena *arena = arena_create((size_t)64 << 20);
-	struct years_options options = { .seed = 5, .days = 120, .children = 60 };
+	struct years_options options = { .seed = 5, .days = 120, .children = 180 };
 	static struct years_report report;
 	(void)state;
 	options.pack = pack_named(arena, "wales");
@@ -105,7 +105,7 @@ static void a_pack_of_another_country_lives_too(void **state)
 
 static void one_seed_replays_the_same_years_and_what_is_sealed_changes_nothing(void **state) /* L10 */
 {
-	struct years_options options = { .seed = 7, .words_seed = 1, .days = 60, .children = 60 };
+	struct years_options options = { .seed = 7, .words_seed = 1, .days = 60, .children = 180 };
 	static struct years_report first, again, other, otherwise;
 	(void)state;
 	live(&options, &first);
@@ -153,7 +153,7 @@ static void expect(const char *law, const char *when, const char *what)
 {
 	struct hand hand = { .when = when, .what = what };
 	struct years_options options = {
-		.seed = 4, .days = 90, .children = 60, .meddle = meddle, .meddle_ctx = &hand
+		.seed = 4, .days = 90, .children = 180, .meddle = meddle, .meddle_ctx = &hand
 	};
 	static struct years_report report;
 	live(&options, &report);
@@ -185,7 +185,7 @@ static void expect_of_rules(const char *law, const char *path, const char *from,
 	looser.files = files;
 	report.broken[0] = 0;
 	for (uint64_t seed = 1; seed < 12 && !report.broken[0]; seed++) {
-		struct years_options options = { .seed = seed, .histories = 120, .children = 60, .acts_max = 40,
+		struct years_options options = { .seed = seed, .histories = 120, .children = 180, .acts_max = 40,
 			                         .is_unverified = true };
 		options.pack = &looser;
 		options.stricter = pack;
@@ -207,7 +207,7 @@ static void what_is_owed_and_goes_is_named(void **state)
 static void a_file_that_owes_nothing_is_named(void **state)
 {
 	(void)state;
-	expect("L4:", OPEN_DUTY,
+	expect("L4:", "SELECT COUNT(*) > 20 FROM duty WHERE closed IS NULL AND rule LIKE 'T%'",
 	       "UPDATE duty SET closed = 1, closed_at = 1, closed_how = 'ended', next_at = NULL WHERE closed IS NULL");
 }
 
