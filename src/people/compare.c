@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Two files against each other: each claim of the one with each of the other. */
+/* Two files against each other: each claim of the one with each of the other. What they were
+ * proposed for is shown by the claims that say it, however much less they weigh. */
 #include "people/people_parts.h"
 
 #define CLAIMS_MAX 16 /* of one file */
@@ -106,9 +107,48 @@ static void tell_said(const struct claims *claims, size_t at, size_t row,
 	}
 }
 
+struct best {
+	struct people_compared *of;
+	struct people_said shared[2]; /* entry -1: nothing was shared yet */
+	bool has;
+	bool is_alike;
+};
+
+static struct people_said said_by(const struct claims *claims, size_t at,
+                                  const struct subject_mark *mark, struct str what)
+{
+	bool is_own = claims->own[at] >> mark->as & 1;
+	return (struct people_said){ what, mark->text,
+		                     is_own ? claims->entries[at] : claims->first };
+}
+
+/* Whether both say the home, the place or the number by which the pair was proposed. */
+static bool are_alike(const struct claims *a, size_t i, const struct claims *b, size_t j,
+                      struct str what, struct best *best)
+{
+	const struct pack *pack = casebook_pack(a->people->book);
+	const struct subject *left = &a->at[i], *right = &b->at[j];
+	for (size_t m = 0; pack && what.n && m < left->mark_count; m++) {
+		for (size_t n = 0; n < right->mark_count; n++) {
+			const struct subject_mark *mine = &left->marks[m],
+						  *theirs = &right->marks[n];
+			if (!str_eq(mine->key, theirs->key) ||
+			    (!str_eq(pack->matching.as[mine->as], what) &&
+			     !str_eq(pack->matching.as[theirs->as], what)))
+				continue;
+			if (best->shared[0].entry < 0) {
+				best->shared[0] = said_by(a, i, mine, what);
+				best->shared[1] = said_by(b, j, theirs, what);
+			}
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool weigh_claims(struct people *people, const struct claims *a, size_t i,
-                         const struct claims *b, size_t j, struct arena *arena,
-                         struct people_compared *best, bool *has, struct err *err)
+                         const struct claims *b, size_t j, bool is_alike, struct arena *arena,
+                         struct best *best, struct err *err)
 {
 	for (size_t r = 0; r < a->at[i].row_count; r++) {
 		for (size_t s = 0; s < b->at[j].row_count; s++) {
@@ -117,23 +157,29 @@ static bool weigh_claims(struct people *people, const struct claims *a, size_t i
 			if (!weigh(people, a->at[i].cells[r], b->entries[j], s, arena, &reasons,
 			           &is_there, err))
 				return false;
-			if (!is_there || (*has && best->reasons.weight >= reasons.weight))
+			if (!is_there ||
+			    (best->has && best->is_alike == is_alike &&
+			     best->of->reasons.weight >= reasons.weight) ||
+			    (best->is_alike && !is_alike))
 				continue;
-			*has = true;
+			best->has = true;
+			best->is_alike = is_alike;
 			reasons.edge = EDGE_BITS;
-			*best = (struct people_compared){
+			*best->of = (struct people_compared){
 				.entries = { a->entries[i], b->entries[j] }, .reasons = reasons
 			};
-			tell_said(a, i, r, best->said[0], &best->said_count[0]);
-			tell_said(b, j, s, best->said[1], &best->said_count[1]);
+			tell_said(a, i, r, best->of->said[0], &best->of->said_count[0]);
+			tell_said(b, j, s, best->of->said[1], &best->of->said_count[1]);
 		}
 	}
 	return true;
 }
 
 bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
-                    struct arena *arena, struct people_compared *out, bool *has, struct err *err)
+                    struct str what, struct arena *arena, struct people_compared *out, bool *has,
+                    struct err *err)
 {
+	struct best best = { .of = out, .shared = { { .entry = -1 }, { .entry = -1 } } };
 	struct claims first, second;
 	bool done = true;
 	*has = false;
@@ -143,8 +189,14 @@ bool people_compare(struct people *people, struct casebook_reader *reader, int64
 	pthread_mutex_lock(&people->lock);
 	for (size_t i = 0; done && i < first.count; i++) {
 		for (size_t j = 0; done && j < second.count; j++)
-			done = weigh_claims(people, &first, i, &second, j, arena, out, has, err);
+			done = weigh_claims(people, &first, i, &second, j,
+			                    are_alike(&first, i, &second, j, what, &best), arena,
+			                    &best, err);
 	}
 	pthread_mutex_unlock(&people->lock);
+	*has = best.has;
+	if (!best.has)
+		*out = (struct people_compared){ .entries = { -1, -1 } };
+	memcpy(out->shared, best.shared, sizeof out->shared);
 	return done;
 }

@@ -202,7 +202,7 @@ static bool weigh(struct lump *lump, size_t i, size_t j, double *out, struct err
 		if (!compared)
 			return err_set(err, ERR_UNABLE, "There is no memory for who is who");
 		if (!people_compare(lump->groups->people, lump->groups->reader, lump->files[i],
-		                    lump->files[j], arena, compared, &has, err))
+		                    lump->files[j], STR(""), arena, compared, &has, err))
 			return false;
 		*weight = has ? compared->reasons.weight : NOTHING;
 	}

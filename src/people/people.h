@@ -108,9 +108,10 @@ bool people_alike(struct people *people, struct casebook_reader *reader, int64_t
 
 /*
  * Two files compared by what each says of its person: the pair of their claims
- * that weighs most. *has false: one of them says nothing of a person, or not
- * yet. What was said, and the reasons, hold words of both: for a viewer who opened
- * the entries.
+ * that weighs most; of those that share what the pair was proposed for, if any
+ * do (`what`, as the proposal says it; empty: nothing). *has false: one of them
+ * says nothing of a person, or not yet. What was said, and the reasons, hold words of both: for a
+ * viewer who opened the entries.
  */
 #define PEOPLE_SAID_MAX 8
 struct people_said {
@@ -124,10 +125,13 @@ struct people_compared {
 	 * the file began with: her name is of that entry. */
 	struct people_said said[2][PEOPLE_SAID_MAX];
 	size_t said_count[2];
+	/* What the pair was proposed for, as each wrote it; entry -1: not both say it now. Told
+	 * though nothing else can be compared. */
+	struct people_said shared[2];
 	struct match_reasons reasons;
 };
 bool people_compare(struct people *people, struct casebook_reader *reader, int64_t a, int64_t b,
-                    struct arena *arena, struct people_compared *out, bool *has,
+                    struct str what, struct arena *arena, struct people_compared *out, bool *has,
                     struct err *err) MUST_USE;
 
 /* --- a file of people --------------------------------------------------------------------------

@@ -29,6 +29,7 @@ struct subject_mark {
 	enum pack_matched as;
 	bool is_of_home; /* a family's: the home, or a telephone */
 	struct str key;  /* as marks are kept: folded */
+	struct str text; /* as it was written */
 };
 
 struct subject {

@@ -122,7 +122,7 @@ static bool is_telephone(struct str text)
 }
 
 static void add_mark(struct subject *subject, enum people_how how, enum pack_matched as,
-                     struct str key, bool is_of_home)
+                     struct str text, struct str key, bool is_of_home)
 {
 	if (!key.n || subject->mark_count == SUBJECT_MARKS_MAX)
 		return;
@@ -131,7 +131,7 @@ static void add_mark(struct subject *subject, enum people_how how, enum pack_mat
 			return;
 	}
 	subject->marks[subject->mark_count++] =
-		(struct subject_mark){ .how = how, .as = as, .is_of_home = is_of_home, .key = key };
+		(struct subject_mark){ how, as, is_of_home, key, text };
 }
 
 /* Letters and digits alone, small, without marks: "AB12 CDE" is "ab12cde". */
@@ -262,10 +262,10 @@ void subject_of(const struct casebook_claim_text *texts, size_t count, struct ar
 		if (as == PACK_MATCHED_NUMBER)
 			add_number(out, text);
 		if (as == PACK_MATCHED_NUMBER || as == PACK_MATCHED_MARK)
-			add_mark(out, PEOPLE_MARK, as, subject_number_key(arena, text),
+			add_mark(out, PEOPLE_MARK, as, text, subject_number_key(arena, text),
 			         as == PACK_MATCHED_NUMBER && is_telephone(text));
 		if (as == PACK_MATCHED_HOME || as == PACK_MATCHED_PLACE)
-			add_mark(out, PEOPLE_PLACE, as, place_key(arena, text),
+			add_mark(out, PEOPLE_PLACE, as, text, place_key(arena, text),
 			         as == PACK_MATCHED_HOME);
 	}
 	fill_rows(out, names, homes);
@@ -393,10 +393,10 @@ void subject_of_words(struct str words, struct arena *arena, struct subject *out
 	add_first_names(out);
 	for (size_t i = 0; i < count; i++) {
 		if (digits_of(texts[i].text) && texts[i].as != PACK_MATCHED_BIRTH)
-			add_mark(out, PEOPLE_MARK, PACK_MATCHED_MARK,
+			add_mark(out, PEOPLE_MARK, PACK_MATCHED_MARK, texts[i].text,
 			         subject_number_key(arena, texts[i].text), false);
 		if (texts[i].as == PACK_MATCHED_NAME)
-			add_mark(out, PEOPLE_PLACE, PACK_MATCHED_PLACE,
+			add_mark(out, PEOPLE_PLACE, PACK_MATCHED_PLACE, texts[i].text,
 			         place_key(arena, texts[i].text), false);
 	}
 }

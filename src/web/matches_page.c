@@ -212,18 +212,26 @@ static struct json *file_row(struct pair *pair, size_t i)
 	return row;
 }
 
-/* The claim's entry, and the one that began the file where it says the rest: once each. */
+/* Each entry whose words are shown, once. */
 static bool record_said(struct pair *pair, const struct people_compared *compared, size_t side,
                         struct err *err)
 {
 	const struct casebook_viewer *viewer = practice_viewer(pair->request);
-	int64_t file = pair->files[side].n, entry = compared->entries[side], other = entry;
-	for (size_t i = 0; i < compared->said_count[side]; i++) {
-		if (compared->said[side][i].entry != entry)
-			other = compared->said[side][i].entry;
+	int64_t entries[PEOPLE_SAID_MAX + 2] = { compared->entries[side],
+		                                 compared->shared[side].entry };
+	size_t count = 2;
+	for (size_t i = 0; i < compared->said_count[side]; i++)
+		entries[count++] = compared->said[side][i].entry;
+	for (size_t i = 0; i < count; i++) {
+		size_t before = 0;
+		while (before < i && entries[before] != entries[i])
+			before++;
+		if (entries[i] >= 0 && before == i &&
+		    !casebook_record_reading(pair->reader, viewer, pair->files[side].n, entries[i],
+		                             err))
+			return false;
 	}
-	return casebook_record_reading(pair->reader, viewer, file, entry, err) &&
-	       (other == entry || casebook_record_reading(pair->reader, viewer, file, other, err));
+	return true;
 }
 
 /* Of the office; empty: it has none, or there was no office. */
@@ -322,6 +330,48 @@ static bool put_agencies(struct pair *pair, struct err *err)
 	return true;
 }
 
+/* Of the entry that began the file too. */
+static bool may_see_said(struct pair *pair, const struct people_compared *compared, bool *may,
+                         struct err *err)
+{
+	for (size_t i = 0; *may && i < 4; i++) {
+		int64_t entry = i < 2 ? compared->entries[i] : compared->shared[i - 2].entry;
+		if (entry >= 0 && !casebook_may_claim(pair->reader, practice_viewer(pair->request),
+		                                      pair->files[i % 2].n, entry, may, err))
+			return false;
+	}
+	return true;
+}
+
+/* What they were proposed for comes first. */
+static bool put_shared(struct pair *pair, const struct people_compared *compared, struct json *rows,
+                       struct err *err)
+{
+	struct arena *arena = pair->request->arena;
+	struct json *row = json_object(arena);
+	if (compared->shared[0].entry < 0)
+		return true;
+	json_put_text(arena, row, STR("field"), compared->shared[0].what);
+	json_put_text(arena, row, STR("what"),
+	              what_title(matching_of(pair->request), compared->shared[0].what));
+	json_put_text(arena, row, STR("level"), STR("the same, to the letter"));
+	json_put_text(arena, row, STR("agree"), STR(""));
+	json_put_bool(arena, row, STR("is_for"), true);
+	json_put_bool(arena, row, STR("is_against"), false);
+	json_push(rows, row);
+	return put_written(pair, &compared->shared[0], "mine", "mine_from", row, err) &&
+	       put_written(pair, &compared->shared[1], "theirs", "theirs_from", row, err);
+}
+
+static void join_rows(struct json *rows, struct json *more)
+{
+	for (struct json *row = more->first, *next; row; row = next) {
+		next = row->next;
+		row->next = NULL;
+		json_push(rows, row);
+	}
+}
+
 /* Both are read, and compared; what is not for this viewer is not. */
 static bool put_compared(struct pair *pair, struct err *err)
 {
@@ -329,29 +379,32 @@ static bool put_compared(struct pair *pair, struct err *err)
 	struct arena *arena = request->arena;
 	struct people *people = site_web(request)->people;
 	struct people_compared *compared = arena_alloc(arena, 1, sizeof *compared);
+	struct json *rows = json_array(arena);
 	bool may = pair->access[0].may_open && pair->access[1].may_open, has = false;
 	if (!compared)
 		return err_set(err, ERR_UNABLE, "There is no memory for this page");
 	if (may && people &&
-	    !people_compare(people, pair->reader, pair->files[0].n, pair->files[1].n, arena,
-	                    compared, &has, err))
+	    (!people_compare(people, pair->reader, pair->files[0].n, pair->files[1].n,
+	                     json_text(pair->proposal.plain, STR("what")), arena, compared, &has,
+	                     err) ||
+	     !may_see_said(pair, compared, &may, err)))
 		return false;
-	for (size_t i = 0; has && may && i < 2; i++) {
-		/* Of the entry that began the file too. */
-		if (!casebook_may_claim(pair->reader, practice_viewer(request), pair->files[i].n,
-		                        compared->entries[i], &may, err))
-			return false;
-	}
+	bool is_shown = may && people;
 	has = has && may;
-	for (size_t i = 0; has && i < 2; i++) {
+	for (size_t i = 0; is_shown && i < 2; i++) {
 		if (!record_said(pair, compared, i, err))
 			return false;
 	}
-	struct json *rows = has ? alike_rows(arena, &compared->reasons) : json_array(arena);
-	if (has && !put_sources(pair, compared, rows, err))
+	if (is_shown && !put_shared(pair, compared, rows, err))
 		return false;
+	if (has) {
+		struct json *weighed = alike_rows(arena, &compared->reasons);
+		if (!put_sources(pair, compared, weighed, err))
+			return false;
+		join_rows(rows, weighed);
+	}
 	json_put_bool(arena, pair->model, STR("may_compare"), may);
-	json_put_bool(arena, pair->model, STR("has_compared"), has);
+	json_put_bool(arena, pair->model, STR("has_compared"), rows->first != NULL);
 	json_put(pair->model, STR("compared"), rows);
 	json_put_text(arena, pair->model, STR("certainty"),
 	              has ? alike_words_of(compared->reasons.kind, compared->reasons.weight)

@@ -225,7 +225,7 @@ static void what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_
 	struct casebook_file one = file_named(f, leo), two = file_named(f, other);
 	MUST(f, people_wait(t->people, &f->err));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
-	MUST(f, people_compare(t->people, reader, one.n, two.n, f->arena, compared, &has, &f->err));
+	MUST(f, people_compare(t->people, reader, one.n, two.n, STR("person"), f->arena, compared, &has, &f->err));
 	assert_true(has);
 	assert_true(str_eq(said_of(compared, 0, "name").text, STR("Leo  Marsh")));
 	assert_int_equal(said_of(compared, 0, "name").entry, one.first_entry);
@@ -238,6 +238,48 @@ static void what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_
 	assert_true(str_eq(said_of(compared, 1, "name").text, STR("LEO MARSH")));
 	assert_int_equal(said_of(compared, 1, "name").entry, two.first_entry);
 	assert_int_equal(said_of(compared, 1, "phone").entry, -1);
+}
+
+/* However much less they weigh, the claims that say it are those that are shown. */
+static void what_a_pair_was_proposed_for_is_shown_as_each_wrote_it(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct people_compared *compared = arena_alloc(f->arena, 1, sizeof *compared);
+	bool has;
+	struct str leo = open_child(t, "Leo Sharrow", "01/02/2012", "").number;
+	struct str kit = open_child(t, "Kit Sharrow", "02/03/2012", "").number;
+	(void)admitted(f, &t->worker->actor, "person.known", leo, fields_of(f, "{'what':['number'],'identifiers':['07700 900123']}"));
+	(void)admitted(f, &t->worker->actor, "person.known", kit, fields_of(f, "{'what':['number'],'identifiers':['07700 900123']}"));
+	struct casebook_answer later = admitted(f, &t->worker->actor, "person.known", leo,
+	                                        fields_of(f, "{'what':['home','name'],'names':['Zebedee Quill'],'home':['54 Chapel Row, NM4 2AB']}"));
+	struct casebook_answer moved = admitted(f, &t->worker->actor, "person.known", kit,
+	                                        fields_of(f, "{'what':['home'],'home':['54 Chapel Row NM4 2AB']}"));
+	struct casebook_answer here = tell(t, ",'child':'Florin, 4','home':'1 Quay Street, Northmere','where':'Weirside Primary'");
+	struct casebook_answer there = tell(t, ",'child':'Amina Harbottle','home':'46 Lantern Court, Northmere','where':'Weirside Primary School'");
+	struct casebook_answer same = tell(t, ",'child':'Amina Harbottle','home':'46 Lantern Court, Northmere','where':'WEIRSIDE PRIMARY'");
+	MUST(f, people_wait(t->people, &f->err));
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
+	int64_t one = file_named(f, leo).n, two = file_named(f, kit).n;
+	MUST(f, people_compare(t->people, reader, one, two, STR("address"), f->arena, compared, &has, &f->err));
+	assert_true(has);
+	assert_int_equal(compared->entries[0], later.index);
+	assert_int_equal(compared->entries[1], moved.index);
+	assert_true(str_eq(compared->shared[0].text, STR("54 Chapel Row, NM4 2AB")));
+	assert_true(str_eq(compared->shared[1].text, STR("54 Chapel Row NM4 2AB")));
+	assert_int_equal(compared->shared[0].entry, later.index);
+	assert_int_equal(compared->shared[1].entry, moved.index);
+	MUST(f, people_compare(t->people, reader, one, two, STR("person"), f->arena, compared, &has, &f->err));
+	assert_int_equal(compared->shared[0].entry, -1);
+	one = file_named(f, here.number).n;
+	two = file_named(f, same.number).n;
+	MUST(f, people_compare(t->people, reader, one, two, STR("address"), f->arena, compared, &has, &f->err));
+	assert_true(str_eq(compared->shared[0].text, STR("Weirside Primary")));
+	assert_int_equal(compared->shared[0].entry, here.index);
+	assert_int_equal(compared->shared[1].entry, same.index);
+	two = file_named(f, there.number).n;
+	MUST(f, people_compare(t->people, reader, one, two, STR("address"), f->arena, compared, &has, &f->err));
+	assert_int_equal(compared->shared[1].entry, -1);
 }
 
 /* --- what is proposed ------------------------------------------------------------------------- */
@@ -682,6 +724,7 @@ int main(void)
 		TOWN(a_plate_is_found_to_the_letter),
 		TOWN(what_was_read_turn_by_turn_is_what_is_read_at_once),
 		TOWN(what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_so),
+		TOWN(what_a_pair_was_proposed_for_is_shown_as_each_wrote_it),
 		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
 		TOWN(one_thing_alone_is_proposed_of_nobody),
 		TOWN(a_whole_name_that_hardly_anybody_bears_is_proposed_by_itself),
