@@ -48,6 +48,7 @@ struct book_night {
 #define BOOK_ARENA_ACT ((size_t)64 << 20) /* one act's judging and folding */
 
 struct chart;
+struct night_once;
 struct particulars;
 struct pending;
 struct readings;
@@ -140,6 +141,7 @@ struct casebook {
 	instant beat_at;         /* guarded by time_lock: of this process; 0: none yet */
 	int64_t beat_entries;    /* writer: entries at the last beat */
 	struct book_night night; /* writer */
+	struct night_once *once; /* writer: what was looked at this night; NULL: no memory */
 	bool has_publications;   /* writer: whether the next two are known */
 	int64_t published;       /* writer: size of the newest published checkpoint */
 	int64_t publications;    /* writer: how many were published */

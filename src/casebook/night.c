@@ -12,7 +12,8 @@
 #include "casebook/fold_parts.h"
 #include "casebook/kept_out.h"
 
-#define LOOKS_AT_ONCE 64 /* in one turn */
+#define LOOKS_AT_ONCE 64    /* in one turn */
+#define PASSED_AT_ONCE 1024 /* looked at before */
 #define PLAIN_DEPTH 8
 #define LAST_ARENA ((size_t)64 << 10)
 
@@ -60,6 +61,8 @@ static bool look_around(struct turn *turn, const struct pack_pattern *pattern, i
 		return false;
 	for (size_t i = 0; i < count && pattern_eye_has_room(&eye); i++) {
 		struct pattern_looked looked;
+		if (!night_once(turn->book->once, turn->fold->pack, pattern, reached[i].file, true))
+			continue;
 		if (!night_look(&eye, pattern, reached[i].file, night, turn->book->entries, &looked,
 		                err))
 			return false;
@@ -78,7 +81,7 @@ static bool look_some(struct turn *turn, struct night_plan *plan, struct book_ni
                       size_t *fired, bool *is_done, struct err *err)
 {
 	*is_done = false;
-	for (size_t looked = 0; looked < LOOKS_AT_ONCE; looked++) {
+	for (size_t looked = 0, passed = 0; looked < LOOKS_AT_ONCE && passed < PASSED_AT_ONCE;) {
 		const struct pack_pattern *pattern;
 		int64_t file;
 		if (!night_next(turn->fold, plan, night, &pattern, &file, err))
@@ -87,6 +90,11 @@ static bool look_some(struct turn *turn, struct night_plan *plan, struct book_ni
 			*is_done = true;
 			return true;
 		}
+		if (!night_once(turn->book->once, turn->fold->pack, pattern, file, false)) {
+			passed++;
+			continue;
+		}
+		looked++;
 		if (!look_around(turn, pattern, file, night, fired, err))
 			return false;
 	}
@@ -121,13 +129,11 @@ static bool night_turn(struct casebook *book, size_t *fired, bool *is_done, stru
 	            look_some(turn, &plan, &book->night, fired, is_done, err) &&
 	            (!*is_done || tell(turn, &book->night, err));
 	night_plan_finish(&plan);
-	if (!done) {
+	if (!done)
 		turn_abort(turn);
+	if (!done || !turn_commit(turn, err)) {
 		book->night = before;
-		return false;
-	}
-	if (!turn_commit(turn, err)) {
-		book->night = before;
+		night_once_forget(book->once);
 		return false;
 	}
 	return true;
@@ -149,6 +155,10 @@ bool casebook_night(struct casebook *book, instant now, size_t *fired, instant *
 		done = read_last(book, pack->zone, target, err);
 		bool begins = done && !night->is_begun && target > night->last;
 		done = done && (!begins || kept_out_look(book, err));
+		if (done && begins && !book->once)
+			book->once = night_once_create();
+		if (done && begins)
+			night_once_forget(book->once);
 		if (done && begins)
 			*night = (struct book_night){ .is_read = true,
 				                      .is_begun = true,

@@ -35,6 +35,19 @@ instant night_after(const struct zone *zone, instant at);
 bool night_plan_make(const struct pack *pack, struct night_plan *out, struct err *err) MUST_USE;
 void night_plan_finish(struct night_plan *plan); /* a blank one too */
 
+/*
+ * What was looked at this night: a file comes again by each of its entries and for each period, and
+ * is asked once. What is written meanwhile is looked at in the turn that writes it, and next night.
+ */
+struct night_once;
+struct night_once *night_once_create(void); /* NULL: there is no memory */
+void night_once_destroy(struct night_once *once);
+void night_once_forget(struct night_once *once);
+/* Whether it is the first time. Full, it always is. `is_reached`: looked at, else looked from. All
+ * take NULL. */
+bool night_once(struct night_once *once, const struct pack *pack,
+                const struct pack_pattern *pattern, int64_t file, bool is_reached);
+
 /* The next file to be looked at, and for which pattern; *file -1: there is none left. */
 bool night_next(struct fold *fold, struct night_plan *plan, struct book_night *night,
                 const struct pack_pattern **pattern, int64_t *file, struct err *err) MUST_USE;

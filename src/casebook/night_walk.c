@@ -286,6 +286,54 @@ bool night_next(struct fold *fold, struct night_plan *plan, struct book_night *n
 	return true;
 }
 
+/* --- each once ------------------------------------------------------------------------------ */
+
+#define ONCE_SLOTS ((size_t)1 << 20)
+
+struct night_once {
+	const struct pack *pack;
+	size_t count;
+	uint64_t slots[ONCE_SLOTS]; /* 0: free */
+};
+
+struct night_once *night_once_create(void)
+{
+	return calloc(1, sizeof(struct night_once));
+}
+
+void night_once_destroy(struct night_once *once)
+{
+	free(once);
+}
+
+void night_once_forget(struct night_once *once)
+{
+	if (once && once->count)
+		memset(once, 0, sizeof *once);
+}
+
+bool night_once(struct night_once *once, const struct pack *pack,
+                const struct pack_pattern *pattern, int64_t file, bool is_reached)
+{
+	uint64_t key = (uint64_t)file << 16 | (uint64_t)(pattern - pack->patterns) << 1 |
+	               (uint64_t)is_reached;
+	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 44);
+	if (!once)
+		return true;
+	if (once->pack != pack)
+		night_once_forget(once);
+	once->pack = pack;
+	if (file <= 0 || once->count >= ONCE_SLOTS / 2)
+		return true;
+	while (once->slots[at] && once->slots[at] != key)
+		at = (at + 1) % ONCE_SLOTS;
+	if (once->slots[at])
+		return false;
+	once->slots[at] = key;
+	once->count++;
+	return true;
+}
+
 /* --- looking -------------------------------------------------------------------------------- */
 
 bool night_look(struct pattern_eye *eye, const struct pack_pattern *pattern, int64_t file,

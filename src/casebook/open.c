@@ -9,6 +9,7 @@
 #include "casebook/key.h"
 #include "casebook/limits.h"
 #include "casebook/newest.h"
+#include "casebook/night.h"
 #include "casebook/packs.h"
 #include "casebook/readings.h"
 #include "casebook/particulars.h"
@@ -457,6 +458,7 @@ void casebook_close(struct casebook *book)
 	tags_destroy(book->file_tags);
 	joined_destroy(book->joined);
 	sights_destroy(book->sights);
+	night_once_destroy(book->once);
 	random_destroy(book->random);
 	random_destroy(book->vault_random);
 	if (book->has_locks) {

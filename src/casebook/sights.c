@@ -3,20 +3,29 @@
 
 #include <stdlib.h>
 
-#define SLOTS ((size_t)1 << 16)
+#define SLOTS_LEAST ((size_t)1 << 16)
+#define ROOM_OF_ONE 384 /* bytes that one is expected to take */
 
 struct sights {
 	struct arena *arena;
-	struct pack_seen *slots[SLOTS]; /* by index; a later one takes the place of an earlier */
-	bool is_stale;                  /* S2 */
+	struct pack_seen **slots; /* by index; a later one takes the place of an earlier */
+	size_t slot_count;        /* a power of two */
+	bool is_stale;            /* S2 */
 	bool is_full;
 };
 
 struct sights *sights_create(size_t room)
 {
 	struct sights *sights = calloc(1, sizeof *sights);
-	if (sights && !(sights->arena = arena_create(room))) {
-		free(sights);
+	if (!sights)
+		return NULL;
+	sights->slot_count = SLOTS_LEAST;
+	while (sights->slot_count < room / ROOM_OF_ONE)
+		sights->slot_count *= 2;
+	sights->slots = calloc(sights->slot_count, sizeof(struct pack_seen *));
+	sights->arena = sights->slots ? arena_create(room) : NULL;
+	if (!sights->arena) {
+		sights_destroy(sights);
 		return NULL;
 	}
 	return sights;
@@ -27,6 +36,7 @@ void sights_destroy(struct sights *sights)
 	if (!sights)
 		return;
 	arena_destroy(sights->arena);
+	free(sights->slots);
 	free(sights);
 }
 
@@ -34,7 +44,7 @@ const struct pack_seen *sights_find(const struct sights *sights, int64_t index)
 {
 	if (!sights || sights->is_stale)
 		return NULL;
-	const struct pack_seen *seen = sights->slots[(size_t)index % SLOTS];
+	const struct pack_seen *seen = sights->slots[(size_t)index & (sights->slot_count - 1)];
 	return seen && seen->index == index ? seen : NULL;
 }
 
@@ -56,7 +66,7 @@ void sights_keep(struct sights *sights, const struct pack_seen *seen)
 	                  (seen->account.p && !kept->account.p) ||
 	                  (seen->office.p && !kept->office.p);
 	if (!sights->is_full)
-		sights->slots[(size_t)seen->index % SLOTS] = kept;
+		sights->slots[(size_t)seen->index & (sights->slot_count - 1)] = kept;
 }
 
 /* After these an entry reads otherwise than before. */
@@ -76,7 +86,7 @@ void sights_forget(struct sights *sights)
 {
 	if (!sights)
 		return;
-	memset(sights->slots, 0, sizeof sights->slots);
+	memset(sights->slots, 0, sights->slot_count * sizeof(struct pack_seen *));
 	arena_reset(sights->arena);
 	sights->is_stale = sights->is_full = false;
 }

@@ -17,7 +17,7 @@
 #define TELL_EVERY 512   /* entries */
 #define SHOWN_EVERY 8192 /* entries */
 #define TRIES_MAX 50
-#define NIGHTS_ROOM ((size_t)64 << 20)
+#define NIGHTS_ROOM ((size_t)256 << 20)
 
 static const char NEWEST_SQL[] = "SELECT COALESCE(MAX(idx), -1) FROM entry";
 static const char PACKS_SQL[] = "SELECT text FROM pack ORDER BY n";

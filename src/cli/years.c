@@ -27,7 +27,7 @@ static const struct years_manner SIMULATED = {
 	.tries = 14,
 	.efforts = YEARS_EFFORTS,
 	.choices = 4,
-	.arrivals = 10,
+	.arrivals = 7,
 };
 
 static const struct {

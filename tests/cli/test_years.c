@@ -93,7 +93,7 @@ static void months_of_england_keep_the_laws(void **state) /* L4 L5 L6 L7 L8 L10 
 static void a_pack_of_another_country_lives_too(void **state)
 {
 	struct arena *arena = arena_create((size_t)64 << 20);
-	struct years_options options = { .seed = 5, .days = 120, .children = 180 };
+	struct years_options options = { .seed = 5, .days = 120, .children = 300 };
 	static struct years_report report;
 	(void)state;
 	options.pack = pack_named(arena, "wales");
