@@ -300,12 +300,13 @@ bool norm_date(struct str text, enum norm_order order, int this_year, struct nor
 	if (f.year < YEAR_MIN || f.year > this_year + 1 || is_everybodys(f.year, f.month, f.day))
 		return false;
 	if (f.month == 0) {
-		*out = (struct norm_date){ (int16_t)f.year, 0, 0, NORM_SURE_YEAR };
+		*out = (struct norm_date){ (int16_t)f.year, 0, 0, NORM_SURE_YEAR, false };
 		return true;
 	}
 	if (!is_of_calendar(f.year, f.month, f.day))
 		return false;
-	*out = (struct norm_date){ (int16_t)f.year, (uint8_t)f.month, (uint8_t)f.day, sure_of(&f) };
+	*out = (struct norm_date){ (int16_t)f.year, (uint8_t)f.month, (uint8_t)f.day, sure_of(&f),
+		                   f.is_month_only };
 	return true;
 }
 

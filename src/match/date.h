@@ -27,6 +27,7 @@ struct norm_date {
 	int16_t year;
 	uint8_t month, day; /* 1 .. 12, 1 .. 31; both 0 with NORM_SURE_YEAR */
 	uint8_t sure;       /* enum norm_sure */
+	bool is_month_only; /* no day was written: it is 1 */
 };
 
 /*

@@ -128,7 +128,7 @@ struct match_row {
 	uint32_t line;
 	struct str cells[MATCH_CELLS]; /* empty: missing */
 	int year, month, day; /* of birth; 0: not known, as the day and month of a first of January
-	                         are */
+	                         are, and the day where a month was written */
 };
 typedef bool match_visit_row(void *ctx, const struct match_row *row, struct err *err);
 

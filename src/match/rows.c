@@ -56,7 +56,7 @@ static struct match_birth birth_of(const struct norm_date *date)
 	bool is_year = date->sure == NORM_SURE_YEAR || date->sure == NORM_DEFAULT;
 	return (struct match_birth){ .year = date->year,
 		                     .month = is_year ? 0 : date->month,
-		                     .day = is_year ? 0 : date->day };
+		                     .day = is_year || date->is_month_only ? 0 : date->day };
 }
 
 bool match_birth_read(struct str text, int this_year, struct match_birth *out)

@@ -95,8 +95,22 @@ static void put_texts(struct arena *arena, struct json *fields, const struct pac
 		json_put_text(arena, fields, field->name, first);
 }
 
+/* As it is written; but where the register, which takes the day to be before the month, would take
+ * it for another birth than the file means, or for none, in figures of one meaning. */
+static struct str birth_of(struct arena *arena, const struct match_row *row, int this_year)
+{
+	struct str written = one_line(arena, row->cells[MATCH_CELL_BIRTH]);
+	struct match_birth read;
+	if (!row->year || (match_birth_read(written, this_year, &read) && read.year == row->year &&
+	                   read.month == row->month && read.day == row->day))
+		return written;
+	return row->day     ? arena_format(arena, "%04d-%02d-%02d", row->year, row->month, row->day)
+	       : row->month ? arena_format(arena, "%04d-%02d", row->year, row->month)
+	                    : arena_format(arena, "%04d", row->year);
+}
+
 static void put_birth(struct arena *arena, struct json *fields, const struct pack_import *as,
-                      const struct match_row *row)
+                      const struct match_row *row, int this_year)
 {
 	enum pack_birth_known known = row->day     ? PACK_BIRTH_DAY
 	                              : row->month ? PACK_BIRTH_MONTH
@@ -104,7 +118,7 @@ static void put_birth(struct arena *arena, struct json *fields, const struct pac
 	                                           : PACK_BIRTH_NONE;
 	struct str born = row->month ? arena_format(arena, "%04d-%02d", row->year, row->month)
 	                             : arena_format(arena, "%04d", row->year);
-	struct str written = one_line(arena, row->cells[MATCH_CELL_BIRTH]);
+	struct str written = birth_of(arena, row, this_year);
 	put_texts(arena, fields, as->birth, &written, 1);
 	if (as->known)
 		json_put_text(arena, fields, as->known->name, as->known_as[known]);
@@ -142,7 +156,7 @@ bool people_import(const struct pack *pack, const struct match_row *row, struct 
 		.number = arena_format(arena, "%.*s: %.*s", STR_ARG(whose), STR_ARG(id)),
 	};
 	put_texts(arena, fields, as->names, &name, 1);
-	put_birth(arena, fields, as, row);
+	put_birth(arena, fields, as, row, today.year);
 	put_texts(arena, fields, as->home, &home, 1);
 	put_numbers(arena, fields, as, row, out->number);
 	struct hash hash = hash_of(out->number);

@@ -171,6 +171,44 @@ static void a_number_that_somebody_typed_keeps_no_row_out(void **state)
 	assert_int_equal(sum(f, "opened"), 1);
 }
 
+/* Each day that could be read both ways, and days that could not. */
+static void births_are_those_that_the_file_means(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text;
+	buf_init(&text, OUTPUT_MAX);
+	buf_add(&text, STR(HEADER));
+	for (int day = 2; day <= 14; day++)
+		buf_format(&text, "B%d,Quentin%c,Mossgrave,04/%02d/%s,,,,\n", day, 'a' + day, day, day % 2 ? "13" : "2013");
+	write_file(f, "a.csv", buf_str(&text));
+	buf_finish(&text);
+	must_import(f, path_of(f, "a.csv"), "--quiet");
+	for (int day = 2; day <= 14; day++) {
+		must_run(f, "find", drill(f), arena_format(f->arena, "Quentin%c Mossgrave, %d April 2013", 'a' + day, day).p, "--as",
+		         "mo");
+		must_say(f, arena_format(f->arena, "P-%d  Child: Known; very likely\n    name: first name equal, surname equal\n"
+		                                   "    dob: equal", day - 1).p);
+	}
+}
+
+static void a_month_of_birth_is_known_to_the_month(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const FORMS[] = { "Feb 2014", "02/2014", "2014-02", "1 Feb 2014" };
+	struct buf text;
+	buf_init(&text, OUTPUT_MAX);
+	buf_add(&text, STR(HEADER));
+	for (size_t i = 0; i < COUNT_OF(FORMS); i++)
+		buf_format(&text, "B%zu,Cordelia,Wexcombe,%s,,,,\n", i, FORMS[i]);
+	write_file(f, "a.csv", buf_str(&text));
+	buf_finish(&text);
+	must_import(f, path_of(f, "a.csv"), "--quiet");
+	for (size_t i = 0; i < COUNT_OF(FORMS); i++) {
+		must_show(f, arena_format(f->arena, "P-%zu", i + 1).p, FORMS[i]);
+		must_say(f, i + 1 < COUNT_OF(FORMS) ? "To the month" : "To the day");
+	}
+}
+
 static void what_is_alike_is_proposed(void **state)
 {
 	struct fixture *f = *state;
@@ -510,6 +548,8 @@ int main(void)
 		PROVES(a_number_in_another_column_keeps_no_row_out),
 		PROVES(of_a_file_that_is_closed_a_row_is_there_and_no_more),
 		PROVES(a_number_that_somebody_typed_keeps_no_row_out),
+		PROVES(births_are_those_that_the_file_means),
+		PROVES(a_month_of_birth_is_known_to_the_month),
 		PROVES(what_is_alike_is_proposed),
 		PROVES(a_row_that_cannot_be_taken_is_told_and_the_others_are),
 		PROVES(whoever_reads_nothing_imports_nobody),

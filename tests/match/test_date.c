@@ -125,7 +125,7 @@ static void what_is_no_birth_date_is_missing(void **state)
 		"2011-03-27-01",
 	};
 	for (size_t i = 0; i < COUNT_OF(TEXTS); i++) {
-		struct norm_date date = { 1, 1, 1, 1 };
+		struct norm_date date = { 1, 1, 1, 1, true };
 		if (norm_date(str_from_c(TEXTS[i]), NORM_DMY, THIS_YEAR, &date))
 			fail_msg("\"%s\" is %d-%d-%d", TEXTS[i], date.year, date.month, date.day);
 		assert_true(date.year == 0 && date.month == 0 && date.day == 0 && date.sure == 0);
