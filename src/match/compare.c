@@ -405,6 +405,25 @@ static unsigned level_across(const struct claims *claims, struct compare_cache *
 	return NAME_LEVEL(HALF_MIDDLE, surname);
 }
 
+/* Which of the two a name by itself is nobody wrote, and its place is a guess: it is the other's
+ * first name or surname, whichever agrees, and by a first name one is called. An initial is too
+ * little. */
+static unsigned level_of_lone(const struct claims *claims, struct compare_cache *cache,
+                              const struct compared *a, const struct compared *b, unsigned level)
+{
+	bool is_of_a = a->claim.first && b->claim.surname;
+	const struct compared *x = is_of_a ? a : b, *y = is_of_a ? b : a;
+	if (!x->claim.first || !y->claim.surname || (x->claim.surname && y->claim.first) ||
+	    x->first.n <= 1 || y->surname.n <= 1)
+		return level;
+	enum name_half half =
+		half_of(claims, cache, x->claim.first, y->claim.surname, &x->first, &y->surname);
+	if (half >= HALF_ELSE)
+		return level;
+	return !x->claim.surname && y->claim.first ? NAME_LEVEL(HALF_MISSING, half)
+	                                           : NAME_LEVEL(half, HALF_MISSING);
+}
+
 static unsigned name_level_of(const struct claims *claims, struct compare_cache *cache,
                               const struct compared *a, const struct compared *b)
 {
@@ -432,7 +451,11 @@ static unsigned name_level_of(const struct claims *claims, struct compare_cache 
 	/* Both have it where the first name belongs. */
 	if (first == HALF_EQUAL && surname > HALF_VARIANT && is_family_name(claims, x->first))
 		return NAME_LEVEL(surname, first);
-	return NAME_LEVEL(first, surname);
+	unsigned level = NAME_LEVEL(first, surname);
+	bool is_lone = level == NAME_LEVEL(HALF_MISSING, HALF_MISSING) ||
+	               level == NAME_LEVEL(HALF_MISSING, HALF_ELSE) ||
+	               level == NAME_LEVEL(HALF_ELSE, HALF_MISSING);
+	return is_lone ? level_of_lone(claims, cache, a, b, level) : level;
 }
 
 /* Where a middle name stood for a first name or a surname it has had its say; unless that was so

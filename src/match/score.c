@@ -94,6 +94,17 @@ static uint32_t shared_surname(const struct claims *claims, const struct claim *
 	                                                                               : b->surname;
 }
 
+/* A name by itself, which may stand in the place of either. */
+static uint32_t first_of(const struct claim *claim)
+{
+	return claim->first ? claim->first : claim->surname;
+}
+
+static uint32_t surname_of(const struct claim *claim)
+{
+	return claim->surname ? claim->surname : claim->first;
+}
+
 static void add_names(const struct scorer *scorer, const struct claim *a, const struct claim *b,
                       unsigned level, struct frequency *out)
 {
@@ -102,18 +113,19 @@ static void add_names(const struct scorer *scorer, const struct claim *a, const 
 	if (level == NAME_SWAPPED)
 		return;
 	unsigned f = level / HALF_COUNT, s = level % HALF_COUNT;
-	double first = half_bits(scorer, claims->first_counts, a->first, b->first, f,
-	                         marginal_first(model));
-	uint32_t left = a->surname, right = b->surname;
+	uint32_t first_a = first_of(a), first_b = first_of(b);
+	double first =
+		half_bits(scorer, claims->first_counts, first_a, first_b, f, marginal_first(model));
+	uint32_t left = surname_of(a), right = surname_of(b);
 	if (s == HALF_EQUAL && left != right)
 		left = right = shared_surname(claims, a, b);
 	double surname =
 		half_bits(scorer, claims->surname_counts, left, right, s, marginal_surname(model));
 	if (f == HALF_EQUAL)
-		out->household += log2(full_names_household(scorer->names, a->first, exp2(first)));
+		out->household += log2(full_names_household(scorer->names, first_a, exp2(first)));
 	else if (f == HALF_CLOSE || f == HALF_VARIANT)
-		out->household += log2(family_again(scorer->names, a->first, 1) *
-		                       family_again(scorer->names, b->first, 1)) /
+		out->household += log2(family_again(scorer->names, first_a, 1) *
+		                       family_again(scorer->names, first_b, 1)) /
 		                  2;
 	if (f && f <= HALF_VARIANT && s && s <= HALF_VARIANT)
 		out->anybody += both_bits(scorer, a, b, level, first, surname);

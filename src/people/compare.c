@@ -63,14 +63,15 @@ static bool claims_of(struct people *people, struct casebook_reader *reader, int
 }
 
 /* One row of the one against one row of the other, as the index has it. */
-static bool weigh(struct people *people, const struct str *cells, int64_t entry, size_t row,
-                  struct arena *arena, struct match_reasons *out, bool *has, struct err *err)
+static bool weigh(struct people *people, const struct subject *subject, size_t at, int64_t entry,
+                  size_t row, struct arena *arena, struct match_reasons *out, bool *has,
+                  struct err *err)
 {
 	char id[48];
 	struct err why = { 0 };
 	(void)snprintf(id, sizeof id, "%" PRId64 ".%zu", entry, row);
-	*has = match_index_explain(people->index, &people->columns, cells, str_from_c(id), arena,
-	                           out, &why);
+	*has = match_index_explain(people->index, people_columns(people, subject->is_first[at]),
+	                           subject->cells[at], str_from_c(id), arena, out, &why);
 	if (!*has && why.code != ERR_ABSENT) {
 		*err = why;
 		return false;
@@ -154,7 +155,7 @@ static bool weigh_claims(struct people *people, const struct claims *a, size_t i
 		for (size_t s = 0; s < b->at[j].row_count; s++) {
 			struct match_reasons reasons;
 			bool is_there;
-			if (!weigh(people, a->at[i].cells[r], b->entries[j], s, arena, &reasons,
+			if (!weigh(people, &a->at[i], r, b->entries[j], s, arena, &reasons,
 			           &is_there, err))
 				return false;
 			if (!is_there ||

@@ -20,6 +20,7 @@ struct fill_claim {
 	struct fill_claim *next;
 	int64_t entry, file;
 	const struct str (*cells)[SUBJECT_COLUMNS];
+	const bool *is_first;
 	size_t row_count;
 	const struct subject_mark *marks;
 	size_t mark_count;
@@ -64,7 +65,8 @@ static bool put(struct people *people, const struct fill_claim *claim, struct er
 		struct match_claim of = { .id = str_from_c(id),
 			                  .person = str_from_c(person),
 			                  .cells = claim->cells[row] };
-		done = match_index_put(people->index, &people->columns, &of, err);
+		done = match_index_put(people->index, people_columns(people, claim->is_first[row]),
+		                       &of, err);
 	}
 	for (size_t i = 0; done && i < claim->mark_count; i++)
 		done = marks_put(people->marks, claim->marks[i].key, claim->file, claim->entry) ||
@@ -137,11 +139,14 @@ static bool copy_subject(struct arena *arena, const struct subject *subject, str
 {
 	struct str(*cells)[SUBJECT_COLUMNS] = arena_room(arena, subject->row_count * sizeof *cells);
 	struct subject_mark *marks = arena_room(arena, subject->mark_count * sizeof *marks);
-	if (!cells || !marks)
+	bool *is_first = arena_room(arena, subject->row_count * sizeof *is_first);
+	if (!cells || !marks || !is_first)
 		return false;
+	memcpy(is_first, subject->is_first, subject->row_count * sizeof *is_first);
 	memcpy(cells, subject->cells, subject->row_count * sizeof *cells);
 	memcpy(marks, subject->marks, subject->mark_count * sizeof *marks);
 	out->cells = (const struct str(*)[SUBJECT_COLUMNS])cells;
+	out->is_first = is_first;
 	out->row_count = subject->row_count;
 	out->marks = marks;
 	out->mark_count = subject->mark_count;

@@ -283,8 +283,7 @@ static bool search_row(struct searching *searching, const struct subject *subjec
 {
 	struct people *people = searching->people;
 	const struct str *cells = subject->cells[row];
-	struct match_search search = { .columns = subject->is_first[row] ? &people->first_columns
-		                                                         : &people->columns,
+	struct match_search search = { .columns = people_columns(people, subject->is_first[row]),
 		                       .cells = cells,
 		                       .least = LEAST_BITS,
 		                       .most = searching->most / 2 + 1,

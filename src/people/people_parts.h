@@ -34,13 +34,13 @@ struct subject_mark {
 
 struct subject {
 	struct str cells[SUBJECT_ROWS_MAX][SUBJECT_COLUMNS];
-	bool is_first[SUBJECT_ROWS_MAX]; /* the name is a first name; of a search alone */
+	bool is_first[SUBJECT_ROWS_MAX]; /* the name is a first name alone */
 	size_t row_count;                /* 0: nothing of a person */
 	struct subject_mark marks[SUBJECT_MARKS_MAX];
 	size_t mark_count;
 };
 
-/* The names of the columns, in their order. */
+/* The names of the columns, in their order; of those whose name is a first name alone. */
 extern const struct str subject_columns[SUBJECT_COLUMNS];
 extern const struct str subject_first_columns[SUBJECT_COLUMNS];
 
@@ -136,6 +136,11 @@ struct people {
 	bool has_forgotten; /* claims went, and their words are still to be wiped */
 	int64_t recent;     /* the first entry of the last 28 days; -1: none was seen */
 };
+
+static inline const struct match_columns *people_columns(const struct people *people, bool is_first)
+{
+	return is_first ? &people->first_columns : &people->columns;
+}
 
 /* The claim, and what the entry that began the file said beside: whoever writes down another home
  * means the same person, name and birth. */

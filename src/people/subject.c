@@ -87,6 +87,12 @@ static struct str name_of(struct arena *arena, struct str text)
 	return is_name ? name : STR("");
 }
 
+/* One word alone is what somebody is called; "Mr Marsh" is of a family. */
+static bool is_called(struct str name)
+{
+	return words_of(name) == 1;
+}
+
 /* The end of an address: "… NF17 0RY". Empty: there is none. */
 static struct str postcode_of(struct str text)
 {
@@ -231,6 +237,8 @@ static void fill_rows(struct subject *subject, size_t names, size_t homes)
 	size_t rows = names > homes ? names : homes;
 	bool has_any = false;
 	rows = rows > 0 ? rows : 1;
+	for (size_t row = 1; row < rows; row++)
+		subject->is_first[row] = subject->is_first[row < names ? row : 0];
 	for (size_t row = 0; row < rows; row++) {
 		for (size_t c = 0; row > 0 && c < SUBJECT_COLUMNS; c++) {
 			bool is_there = subject->cells[row][c].n > 0;
@@ -253,8 +261,10 @@ void subject_of(const struct casebook_claim_text *texts, size_t count, struct ar
 		struct str text = str_trim(texts[i].text);
 		enum pack_matched as = texts[i].as;
 		struct str name = as == PACK_MATCHED_NAME ? name_of(arena, text) : STR("");
-		if (name.n && names < SUBJECT_ROWS_MAX)
+		if (name.n && names < SUBJECT_ROWS_MAX) {
+			out->is_first[names] = is_called(name);
 			out->cells[names++][SUBJECT_NAME] = name;
+		}
 		if (as == PACK_MATCHED_BIRTH && !out->cells[0][SUBJECT_BIRTH].n)
 			out->cells[0][SUBJECT_BIRTH] = text;
 		if (as == PACK_MATCHED_HOME && homes < SUBJECT_ROWS_MAX)
@@ -361,16 +371,16 @@ static size_t join_homes(struct casebook_claim_text *texts, size_t count, struct
 	return kept;
 }
 
-/* "Xanthe" is looked for as a first name too: by itself a name is read as a surname. */
-static void add_first_names(struct subject *subject)
+/* "Quillifer" is looked for as a surname too: what a file says by itself is a first name. */
+static void add_surnames(struct subject *subject)
 {
 	size_t count = subject->row_count;
 	for (size_t row = 0; row < count && subject->row_count < SUBJECT_ROWS_MAX; row++) {
-		if (words_of(subject->cells[row][SUBJECT_NAME]) != 1)
+		if (!subject->is_first[row])
 			continue;
 		size_t at = subject->row_count++;
 		memcpy(subject->cells[at], subject->cells[row], sizeof subject->cells[at]);
-		subject->is_first[at] = true;
+		subject->is_first[at] = false;
 	}
 }
 
@@ -390,7 +400,7 @@ void subject_of_words(struct str words, struct arena *arena, struct subject *out
 	count = join_homes(texts, count, arena);
 	/* What could be a plate could be part of an address as well: it is looked for as both. */
 	subject_of(texts, count, arena, out);
-	add_first_names(out);
+	add_surnames(out);
 	for (size_t i = 0; i < count; i++) {
 		if (digits_of(texts[i].text) && texts[i].as != PACK_MATCHED_BIRTH)
 			add_mark(out, PEOPLE_MARK, PACK_MATCHED_MARK, texts[i].text,

@@ -159,6 +159,14 @@ static void names_are_found_however_they_are_written(void **state)
 		{ "Omar,,Xaliimo", "Xaliimo,,Nuur", NAME_LEVEL(HALF_MIDDLE, HALF_ELSE) },
 		{ "Nimco,Mohamed,Muktar", "Mohamed,,Nimco", NAME_SWAPPED },
 		{ "Nimco,Mohamed,Muktar", "Mohamed,,Muktar", NAME_LEVEL(HALF_MIDDLE, HALF_EQUAL) },
+		/* One name by itself is whichever agrees. */
+		{ "Zillah,,Okeover", ",,Zillah", NAME_LEVEL(HALF_EQUAL, HALF_MISSING) },
+		{ ",,Zilah", "Zillah,,Okeover", NAME_LEVEL(HALF_CLOSE, HALF_MISSING) },
+		{ "Zillah,,Okeover", "Okeover,,", NAME_LEVEL(HALF_MISSING, HALF_EQUAL) },
+		{ "Zillah,,", ",,Zillah", NAME_LEVEL(HALF_EQUAL, HALF_MISSING) },
+		{ "Zillah,,Okeover", ",,Okeover", NAME_LEVEL(HALF_MISSING, HALF_EQUAL) },
+		{ "Zillah,,Okeover", ",,Callum", NAME_LEVEL(HALF_MISSING, HALF_ELSE) },
+		{ "Zillah,,Okeover", ",,Z", NAME_LEVEL(HALF_MISSING, HALF_ELSE) },
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {

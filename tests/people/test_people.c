@@ -339,6 +339,39 @@ static void a_whole_name_that_hardly_anybody_bears_is_proposed_by_itself(void **
 	assert_int_equal(proposed(t, concern, common, NULL), 0);
 }
 
+/* The hint of a concern's field says that a first name can be enough. */
+static void what_somebody_is_called_is_enough_beside_one_thing_more(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	for (size_t i = 0; i < 40; i++)
+		(void)open_child(t, arena_format(f->arena, "Child%c%c Other%c", (char)('a' + i / 26), (char)('a' + i % 26), (char)('a' + i % 26)).p,
+		                 arena_format(f->arena, "%02zu/07/2009", i % 28 + 1).p, "");
+	struct str zillah = open_child(t, "Zillah Okeover", "11/08/2014", "13 Fennel Close, Northmere NM6 2AB").number;
+	assert_int_equal(proposed(t, tell(t, ",'child':'Zillah','born':'11 August 2014'").number, zillah, NULL), 1);
+	assert_int_equal(proposed(t, tell(t, ",'child':'Okeover','born':'11 August 2014'").number, zillah, NULL), 1);
+	assert_int_equal(proposed(t, tell(t, ",'child':'Zilah','home':'13 Fennel Close'").number, zillah, NULL), 1);
+	assert_int_equal(proposed(t, tell(t, ",'child':'Zillah'").number, zillah, NULL), 0);
+	assert_int_equal(proposed(t, tell(t, ",'child':'Callum','born':'11 August 2014'").number, zillah, NULL), 0);
+	assert_int_equal(proposed(t, tell(t, ",'child':'Zillah','born':'3 September 2007'").number, zillah, NULL), 0);
+}
+
+static void two_who_are_called_alike_with_one_telephone_are_proposed(void **state)
+{
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str one, two, family;
+	one = open_child(t, "Dean Crockwell", "", "").number;
+	(void)admitted(f, &t->worker->actor, "person.known", one,
+	               fields_of(f, "{'what':['name','number'],'names':['Deano'],'identifiers':['07700 900555']}"));
+	family = open_child(t, "Mr Crockwell", "", "").number;
+	(void)admitted(f, &t->worker->actor, "person.known", family, fields_of(f, "{'what':['number'],'identifiers':['07700 900555']}"));
+	assert_int_equal(proposed(t, family, one, NULL), 0);
+	two = open_child(t, "Deano", "", "").number;
+	(void)admitted(f, &t->worker->actor, "person.known", two, fields_of(f, "{'what':['number'],'identifiers':['07700 900555']}"));
+	assert_int_equal(proposed(t, two, one, NULL), 1);
+}
+
 /* "a" is no initial of hers. */
 static void a_girl_whom_nobody_names_is_nobody_by_her_name(void **state)
 {
@@ -728,6 +761,8 @@ int main(void)
 		TOWN(a_new_concern_is_proposed_to_the_child_it_may_be_about),
 		TOWN(one_thing_alone_is_proposed_of_nobody),
 		TOWN(a_whole_name_that_hardly_anybody_bears_is_proposed_by_itself),
+		TOWN(what_somebody_is_called_is_enough_beside_one_thing_more),
+		TOWN(two_who_are_called_alike_with_one_telephone_are_proposed),
 		TOWN(a_girl_whom_nobody_names_is_nobody_by_her_name),
 		TOWN(those_who_are_said_to_be_two_are_not_proposed),
 		TOWN(nobody_reads_a_file_because_another_is_not_the_same),
