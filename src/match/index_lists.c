@@ -56,8 +56,7 @@ uint64_t index_holder_key(const struct match_index *index, enum index_holder hol
 	return index_key(index, rule, keys[0]);
 }
 
-static void add_half_key(const struct match_index *index, enum index_half half, struct str word,
-                         uint64_t *keys, size_t *count)
+uint64_t index_half_key(const struct match_index *index, enum index_half half, struct str word)
 {
 	const struct claims *claims = &index->match->claims;
 	char room[NORM_ROOM];
@@ -67,6 +66,13 @@ static void add_half_key(const struct match_index *index, enum index_half half, 
 	uint64_t hash = dictionary_hash(sound.n ? sound : word, claims->limits.seed);
 	uint64_t key = index_key(index, RULES_MAX + HOLDERS + 1 + STEPS_MAX + half, hash);
 	base_wipe(room, sizeof room);
+	return key;
+}
+
+static void add_half_key(const struct match_index *index, enum index_half half, struct str word,
+                         uint64_t *keys, size_t *count)
+{
+	uint64_t key = index_half_key(index, half, word);
 	for (size_t i = 0; i < *count; i++) {
 		if (keys[i] == key)
 			return;

@@ -133,6 +133,7 @@ uint64_t index_key_of_id(const struct match_index *index, struct str id);
 /* By how it sounds, the keys of lists of all that have it there: never cut, since whoever asks by a
  * surname alone, or a first name, knows nothing by which they would be. */
 enum index_half { INDEX_FIRST, INDEX_SURNAME };
+uint64_t index_half_key(const struct match_index *index, enum index_half half, struct str word);
 size_t index_half_keys(const struct match_index *index, enum index_half half, uint32_t name,
                        uint64_t keys[INDEX_HALF_KEYS]);
 uint64_t index_holder_key(const struct match_index *index, enum index_holder holder, uint32_t code);

@@ -2,6 +2,7 @@
 #include "match/index_probe.h"
 
 #define FOUND_MAX ((size_t)1 << 16) /* as many as index->found has room for */
+#define AHEAD 8                     /* records that are fetched before they are looked at */
 #define SCAN_MAX 20000              /* records of a hot list that are looked at one by one */
 
 struct probing {
@@ -37,8 +38,8 @@ static void scan(struct match_index *index, const struct posting_list *list,
 {
 	const struct claim *claims = index->match->claims.claims;
 	for (uint32_t i = 0; i < list->count; i++) {
-		if (i + 8 < list->count)
-			__builtin_prefetch(&claims[list->records[i + 8]]);
+		if (i + AHEAD < list->count)
+			__builtin_prefetch(&claims[list->records[i + AHEAD]]);
 		if (shares_more(raw, &claims[list->records[i]], step + 1))
 			take(index, list->records[i]);
 	}
@@ -225,4 +226,71 @@ void index_probe_alone(struct match_index *index, const struct claim *raw)
 		probe_half(index, INDEX_FIRST, raw->first);
 	if (!raw->first && !raw->surname && raw->house)
 		probe_list(index, index_holder_key(index, HOLDER_HOUSE, raw->house), raw);
+}
+
+/* --- names of several words
+ * ----------------------------------------------------------------------------- */
+
+#define WORDS_MAX 8
+
+/* Words of a name that is asked, each sound once; an initial is none. */
+struct asked_words {
+	struct str at[WORDS_MAX];
+	uint64_t keys[WORDS_MAX];
+	size_t count;
+};
+
+static void add_words(const struct match_index *index, uint32_t name, struct asked_words *out)
+{
+	struct str rest = dictionary_text(&index->match->claims.names.texts, name), word;
+	while (name && out->count < WORDS_MAX && str_cut(&rest, ' ', &word)) {
+		uint64_t key = index_half_key(index, INDEX_FIRST, word);
+		bool is_new = word.n > 1;
+		for (size_t i = 0; i < out->count; i++)
+			is_new = is_new && out->keys[i] != key;
+		if (!is_new)
+			continue;
+		out->at[out->count] = word;
+		out->keys[out->count++] = key;
+	}
+}
+
+/* Takes those that have the word and another one before, or no second name. */
+static void take_second(struct match_index *index, const struct posting_list *list,
+                        const uint8_t *first, bool is_only)
+{
+	const struct claim *claims = index->match->claims.claims;
+	for (uint32_t i = 0; i < list->count; i++) {
+		uint32_t record = list->records[i];
+		if (i + AHEAD < list->count)
+			__builtin_prefetch(&claims[list->records[i + AHEAD]]);
+		if (is_only || (first[record / 8] >> record % 8 & 1) || !claims[record].first ||
+		    !claims[record].surname)
+			take(index, record);
+	}
+}
+
+bool index_probe_words(struct match_index *index, const struct claim *raw)
+{
+	struct asked_words words = { .count = 0 };
+	uint8_t *first = arena_alloc(index->scratch, index->high / 8 + 1, 1);
+	if (!first)
+		return false;
+	add_words(index, raw->first, &words);
+	add_words(index, raw->surname, &words);
+	for (size_t w = 0; w < words.count; w++) {
+		uint32_t ones[2];
+		struct posting_list lists[2];
+		for (size_t half = 0; half < 2; half++) {
+			uint64_t key = index_half_key(index, (enum index_half)half, words.at[w]);
+			lists[half] = postings_find(&index->postings, key, &ones[half]);
+			take_second(index, &lists[half], first, words.count == 1);
+		}
+		for (size_t half = 0; half < 2; half++) {
+			for (uint32_t i = 0; i < lists[half].count; i++)
+				first[lists[half].records[i] / 8] |=
+					(uint8_t)(1u << lists[half].records[i] % 8);
+		}
+	}
+	return true;
 }

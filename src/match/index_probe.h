@@ -14,4 +14,8 @@ void index_probe_all(struct match_index *index, const struct claim *raw,
  * the same number and street, whatever the postcode. */
 void index_probe_alone(struct match_index *index, const struct claim *raw);
 
+/* Where both names are asked, or of them an initial and a word: all that have two of their words,
+ * wherever and however spelt, or one word and no second name. False: there is no memory. */
+bool index_probe_words(struct match_index *index, const struct claim *raw) MUST_USE;
+
 #endif

@@ -35,8 +35,9 @@ struct searching {
 	struct claim query; /* masked */
 	struct best *best;  /* in order */
 	size_t count, most;
-	double least;  /* bits */
-	bool is_alone; /* one thing is asked, or half a name */
+	double least;    /* bits */
+	bool is_alone;   /* one thing is asked, or half a name */
+	size_t by_words; /* found first, by words of a whole name */
 	struct worth worths[1 << WORTHS_BITS];
 };
 
@@ -99,27 +100,31 @@ static double most_of(struct searching *searching, pattern_of_levels pattern)
 	return (double)worth->most + 1e-3;
 }
 
-static double least_of(const struct searching *searching)
+static double least_of(const struct searching *searching, double least)
 {
 	if (searching->count < searching->most)
-		return searching->least;
+		return least;
 	double last = searching->best[searching->count - 1].scored.weight;
-	return last > searching->least ? last : searching->least;
+	return last > least ? last : least;
 }
 
-static void compare_one(struct searching *searching, uint32_t record)
+static void compare_one(struct searching *searching, size_t at)
 {
 	struct match_index *index = searching->index;
+	uint32_t record = index->found[at];
 	const struct match *match = index->match;
 	struct claim room;
 	const struct claim *claim = index_masked(index, &match->claims.claims[record], &room);
 	struct best one = { .record = record,
 		            .pattern = compare_claims(&match->claims, &index->cache,
 		                                      &searching->query, claim) };
-	if (most_of(searching, one.pattern) < least_of(searching))
+	bool is_meant =
+		at < searching->by_words && compare_level(one.pattern, COMPARE_DOB) != DOB_ELSE;
+	double least = is_meant ? (double)-INFINITY : searching->least;
+	if (most_of(searching, one.pattern) < least_of(searching, least))
 		return;
 	one.scored = score_pair(&match->scorer, &searching->query, claim, one.pattern);
-	if (one.scored.weight >= searching->least)
+	if (one.scored.weight >= least)
 		keep_best(searching, &one);
 }
 
@@ -133,7 +138,7 @@ static void compare_all(struct searching *searching)
 			__builtin_prefetch(next);
 			__builtin_prefetch(next + 64);
 		}
-		compare_one(searching, index->found[i]);
+		compare_one(searching, i);
 	}
 }
 
@@ -241,6 +246,11 @@ static bool run(struct searching *searching, struct arena *arena, struct match_h
 	leave_out(index, search->except_id);
 	searching->least = search->least;
 	searching->is_alone = is_alone(&raw);
+	if (search->is_wide && raw.first && raw.surname) {
+		if (!index_probe_words(index, &raw))
+			return false;
+		searching->by_words = index->found_count;
+	}
 	index_probe_all(index, &raw, &searching->query);
 	if (search->is_wide && searching->is_alone) {
 		searching->least = -INFINITY;

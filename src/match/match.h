@@ -367,7 +367,8 @@ struct match_search {
 	size_t most;       /* hits; 0: 20; 1,000 at most */
 	bool is_of_people; /* of each person her best claim alone */
 	/* Where one thing alone is asked, or of a name one half, all that have it are compared,
-	 * and the best of them are hits however little they weigh. */
+	 * and the best of them are hits however little they weigh; and so, where a whole name is
+	 * asked, are those that have two of its words, unless they are of another birth. */
 	bool is_wide;
 	struct str except_id; /* a claim that is not asked for; empty: none */
 };

@@ -87,6 +87,39 @@ static void one_half_of_a_name_or_a_street_is_enough_to_look_for(void **state)
 	assert_false(finds(t, "Marsh", deano));
 }
 
+/* linkage.md 10.3: whoever asks for more finds no less. */
+static void any_two_words_of_a_name_find_it_in_a_crowd(void **state)
+{
+	static const struct {
+		const char *is, *asked[4];
+	} CASES[] = {
+		{ "Mohammed Abdi Xasan", { "Mohammed Hassan", "Mohamed Hassan", "Abdi Hassan", "Hassan" } },
+		{ "Faadumo Warsame Cali", { "Fatima Ali", "Fadumo Warsame", "Warsame, Fadumo", "Cali" } },
+		{ "Maria Joana Pereira da Silva", { "Maria Silva", "Maria Pereira", "Joana Silva", "Joana Pereira" } },
+		{ "Cheung Ka Man", { "Ka Man Cheung", "Cheung, Ka Man", "Man Cheung", "Ka Cheung" } },
+		{ "Segun Oluwaseun", { "S Oluwaseun", "Oluwaseun S", "Oluwaseun, Segun", "Segun Tunde Oluwaseun" } },
+		{ "Peregrine", { "Peregrine Lockwood", "Lockwood Peregrine", "Perry Peregrine", "Peregrin" } },
+	};
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str numbers[COUNT_OF(CASES)];
+	for (size_t i = 0; i < 60; i++)
+		(void)open_child(t, arena_format(f->arena, "Child%c%c Other%c", (char)('a' + i / 26), (char)('a' + i % 26), (char)('a' + i % 26)).p, "", "");
+	for (size_t i = 0; i < COUNT_OF(CASES); i++)
+		numbers[i] = open_child(t, CASES[i].is, "05/03/2010", "").number;
+	for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+		for (size_t j = 0; j < COUNT_OF(CASES[i].asked); j++) {
+			const char *asked = CASES[i].asked[j];
+			if (!finds(t, asked, numbers[i]) || !finds(t, arena_format(f->arena, "%s, 2010", asked).p, numbers[i]) ||
+			    !finds(t, arena_format(f->arena, "%s, 5 March 2010", asked).p, numbers[i]))
+				fail_msg("%s finds no %s", asked, CASES[i].is);
+			if (finds(t, asked, numbers[(i + 1) % COUNT_OF(CASES)]))
+				fail_msg("%s finds %s", asked, CASES[(i + 1) % COUNT_OF(CASES)].is);
+		}
+	}
+	assert_false(finds(t, "Maria Silva, 3 September 1999", numbers[2]));
+}
+
 static bool may_see_all(void *ctx, const struct people_found *found, bool *may, struct err *err)
 {
 	(void)ctx;
@@ -750,6 +783,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TOWN(somebody_is_found_however_the_name_is_written),
 		TOWN(one_half_of_a_name_or_a_street_is_enough_to_look_for),
+		TOWN(any_two_words_of_a_name_find_it_in_a_crowd),
 		TOWN(of_many_who_share_a_surname_the_best_are_shown_as_some),
 		TOWN(an_older_name_and_an_older_home_are_found_too),
 		TOWN(a_number_is_found_and_proposed_by_with_its_name_before_it),
