@@ -110,6 +110,16 @@ static void say_left_out(struct cli_call *call, const struct json *report)
 		        STR_ARG(json_text(rule, STR("rule"))), json_number(rule, STR("pairs"), 0));
 }
 
+static void say_model(struct cli_call *call, const struct json *report)
+{
+	struct str why = json_text(json_member(report, STR("model")), STR("not_taken"));
+	if (why.n)
+		cli_say(call,
+		        "what these files seem to tell of people is not taken, but what is known of "
+		        "people elsewhere: %.*s",
+		        STR_ARG(why));
+}
+
 static void say_found(struct cli_call *call, const struct json *report)
 {
 	const struct json *bands = json_member(report, STR("bands")),
@@ -168,6 +178,7 @@ void link_say(struct cli_call *call, const struct json *report)
 	say_shared(call, report);
 	say_rules(call, report);
 	say_left_out(call, report);
+	say_model(call, report);
 	say_found(call, report);
 	say_look(call, report);
 	say_cost(call, report);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "match/bounds.h"
 #include "match/work.h"
 
 #define PART ((uint64_t)1 << 15) /* random pairs of one part */
@@ -156,35 +157,58 @@ static size_t list_equalities(const struct claims *claims, struct equality out[E
  * ---------------------------------------------------------------------------------------------------
  */
 
+struct halves {
+	double first[HALF_COUNT], surname[HALF_COUNT]; /* pairs */
+	double firsts, surnames;                       /* all of them */
+};
+
+/* Of pairs with both names; where hardly any has both, of those with one. */
+static struct halves halves_of(const uint64_t counts[LEVELS_MAX])
+{
+	struct halves out = { .firsts = 0 };
+	uint64_t both = 0;
+	for (unsigned f = 1; f < HALF_COUNT; f++) {
+		for (unsigned s = 1; s < HALF_COUNT; s++) {
+			double n = (double)counts[NAME_LEVEL(f, s)] + HALF_SHARE / HALF_COUNT;
+			out.first[f] += n;
+			out.surname[s] += n;
+			out.firsts += n;
+			both += counts[NAME_LEVEL(f, s)];
+		}
+	}
+	out.surnames = out.firsts;
+	for (unsigned h = 1; both < ENOUGH && h < HALF_COUNT; h++) {
+		double first = (double)counts[NAME_LEVEL(h, 0)],
+		       surname = (double)counts[NAME_LEVEL(0, h)];
+		out.first[h] += first;
+		out.firsts += first;
+		out.surname[h] += surname;
+		out.surnames += surname;
+	}
+	return out;
+}
+
 /* Joint cells that were hardly seen are taken as if both halves had nothing to do with each other.
  */
 static void smooth_names(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX])
 {
-	double first[HALF_COUNT] = { 0 }, surname[HALF_COUNT] = { 0 }, all = 0;
-	for (unsigned f = 1; f < HALF_COUNT; f++) {
-		for (unsigned s = 1; s < HALF_COUNT; s++) {
-			double n = (double)counts[NAME_LEVEL(f, s)] + HALF_SHARE / HALF_COUNT;
-			first[f] += n;
-			surname[s] += n;
-			all += n;
-		}
-	}
-	double halves = 0;
+	struct halves halves = halves_of(counts);
 	for (unsigned f = 1; f < HALF_COUNT; f++) {
 		for (unsigned s = 1; s < HALF_COUNT; s++) {
 			uint64_t seen = counts[NAME_LEVEL(f, s)];
-			double alone = first[f] / all * (surname[s] / all);
-			p[NAME_LEVEL(f, s)] = seen >= ENOUGH ? (double)seen / all
+			double alone = halves.first[f] / halves.firsts *
+			               (halves.surname[s] / halves.surnames);
+			p[NAME_LEVEL(f, s)] = seen >= ENOUGH ? (double)seen / halves.firsts
 			                      : alone > 0    ? alone
-			                                     : HALF_SHARE / all;
+			                                     : HALF_SHARE / halves.firsts;
 		}
-		p[NAME_LEVEL(f, 0)] = first[f] / all;
-		halves += first[f] / all;
 	}
-	for (unsigned s = 1; s < HALF_COUNT; s++)
-		p[NAME_LEVEL(0, s)] = surname[s] / all;
-	p[NAME_SWAPPED] = ((double)counts[NAME_SWAPPED] + HALF_SHARE) / (all + HALF_SHARE);
-	(void)halves;
+	for (unsigned h = 1; h < HALF_COUNT; h++) {
+		p[NAME_LEVEL(h, 0)] = halves.first[h] / halves.firsts;
+		p[NAME_LEVEL(0, h)] = halves.surname[h] / halves.surnames;
+	}
+	p[NAME_SWAPPED] =
+		((double)counts[NAME_SWAPPED] + HALF_SHARE) / (halves.firsts + HALF_SHARE);
 }
 
 static void smooth_plain(double p[LEVELS_MAX], const uint64_t counts[LEVELS_MAX], unsigned levels)
@@ -394,36 +418,89 @@ static void take_away(struct model *model, const struct sums *sums,
 	}
 }
 
-bool estimate_classes(struct model *model, const struct claims *claims,
-                      const struct pattern_count *patterns, size_t count,
-                      const struct estimate_limits *limits)
-{
+struct rounds {
+	const struct claims *claims;
+	const struct pattern_count *patterns;
+	size_t count;
+	const struct estimate_limits *limits;
 	struct equality equalities[EQUALITIES];
-	size_t equal = limits->is_across ? 0 : list_equalities(claims, equalities);
-	struct sums *sums = pool_take(claims->pool, 1, sizeof *sums);
-	if (!sums)
-		return false;
-	model_begin_counts(model, claims->count);
+	size_t equal;
+	struct sums *sums;
+};
+
+/* How far anything moved. */
+static double learn_class(struct model *model, struct sums *sums, enum model_class class)
+{
+	double moved = 0;
+	bounds_keep(sums->of[class], class);
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		if (model->is_used[k] && !is_fixed(class, k))
+			moved = fmax(moved,
+			             set_levels(model->p[class][k], sums->of[class][k],
+			                        model->elsewhere[class][k], sums->n[class], k));
+	}
+	return moved;
+}
+
+static double count_class(struct model *model, const struct sums *sums, enum model_class class)
+{
+	double before = model->n[class];
+	model->n[class] = model->has_class[class] ? fmax(sums->n[class], HALF_SHARE) : 0;
+	return fabs(model->n[class] - before) / fmax(before, 1);
+}
+
+/* With what is known of people elsewhere nothing is learned but how many pairs there are. */
+static void go_rounds(struct model *model, struct rounds *rounds, bool learns)
+{
+	const struct estimate_limits *limits = rounds->limits;
+	struct sums *sums = rounds->sums;
+	model_begin_counts(model, rounds->claims->count);
 	for (model->rounds = 0; model->rounds < limits->rounds; model->rounds++) {
 		double moved = 0;
-		expect(model, patterns, count, sums);
-		for (size_t c = 0; c < MODEL_U; c++) {
-			model->n[c] = model->has_class[c] ? fmax(sums->n[c], HALF_SHARE) : 0;
-			for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
-				if (model->is_used[k] && !is_fixed((enum model_class)c, k))
-					moved = fmax(moved,
-					             set_levels(model->p[c][k], sums->of[c][k],
-					                        model->elsewhere[c][k], sums->n[c],
-					                        k));
-			}
+		expect(model, rounds->patterns, rounds->count, sums);
+		for (enum model_class c = 0; c < MODEL_U; c++) {
+			double counted = count_class(model, sums, c);
+			moved = fmax(moved, learns ? learn_class(model, sums, c) : counted);
 		}
 		/* What was sampled thinly is too rough to be taken away from. */
 		if (model->n[MODEL_U] <= (double)limits->sample * THIN)
 			take_away_sampled(model, sums);
-		take_away(model, sums, equalities, equal);
+		take_away(model, sums, rounds->equalities, rounds->equal);
 		if (moved < STILL)
 			break;
 	}
-	pool_give(claims->pool, sums);
+}
+
+/* What two of one street have not in common with it is as among anybody. */
+static void take_elsewhere(struct model *model)
+{
+	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
+		for (enum model_class c = 0; c < MODEL_U; c++)
+			memcpy(model->p[c][k],
+			       is_fixed(c, k) && c == MODEL_S ? model->p[MODEL_U][k]
+			                                      : model->elsewhere[c][k],
+			       sizeof model->p[c][k]);
+	}
+}
+
+bool estimate_classes(struct model *model, const struct claims *claims,
+                      const struct pattern_count *patterns, size_t count,
+                      const struct estimate_limits *limits)
+{
+	struct rounds rounds = { .claims = claims,
+		                 .patterns = patterns,
+		                 .count = count,
+		                 .limits = limits,
+		                 .sums = pool_take(claims->pool, 1, sizeof *rounds.sums) };
+	if (!rounds.sums)
+		return false;
+	rounds.equal = limits->is_across ? 0 : list_equalities(claims, rounds.equalities);
+	go_rounds(model, &rounds, true);
+	model->breach = bounds_look(model, claims, rounds.sums->of[MODEL_M][COMPARE_NAME]);
+	if (model->breach != MODEL_SOUND) {
+		take_elsewhere(model);
+		go_rounds(model, &rounds, false);
+	}
+	pool_give(claims->pool, rounds.sums);
 	return true;
 }

@@ -12,6 +12,9 @@
 
 enum model_class { MODEL_M, MODEL_H, MODEL_S, MODEL_U, MODEL_CLASSES };
 
+/* In what an estimated model was of no people, so that it was not taken. */
+enum model_breach { MODEL_SOUND, MODEL_BIRTH, MODEL_SEX, MODEL_PAIRS, MODEL_NOTHING };
+
 struct model {
 	bool is_used[COMPARE_COUNT];
 	double p[MODEL_CLASSES][COMPARE_COUNT]
@@ -29,7 +32,7 @@ struct model {
 	double clamp[COMPARE_COUNT][2]; /* bits that a level is worth, at least and at most; both 0:
 	                                   any */
 	unsigned rounds;                /* of estimation; 0: none */
-	bool is_shipped;                /* M, H and S are not from this file */
+	enum model_breach breach;       /* M, H and S are those of people elsewhere for it */
 };
 
 /* The parts of a pattern's odds: pairs that one expects of each class. */

@@ -2,6 +2,7 @@
 /* What a run took for what and what it found, without any value of a person. */
 #include <math.h>
 
+#include "match/bounds.h"
 #include "match/look.h"
 #include "match/match_parts.h"
 
@@ -248,7 +249,10 @@ static struct json *model_of(const struct match *match, struct arena *arena)
 	json_put_text(arena, out, STR("name"), match_model_name(match));
 	json_put_text(arena, out, STR("sha256"), hash_hex(arena, &hash));
 	put_real(arena, out, STR("edge"), match->model.edge);
-	json_put_bool(arena, out, STR("estimated"), match->model.rounds > 0);
+	json_put_bool(arena, out, STR("estimated"),
+	              match->model.rounds > 0 && match->model.breach == MODEL_SOUND);
+	if (match->model.breach != MODEL_SOUND)
+		json_put_text(arena, out, STR("not_taken"), bounds_words(match->model.breach));
 	for (enum comparison k = 0; k < COMPARE_COUNT; k++) {
 		if (match->model.is_used[k])
 			json_put(comparisons, compare_name(k),
