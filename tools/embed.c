@@ -5,7 +5,8 @@
  *   embed OUT.c SYMBOL ROOT FILE...            struct embed_file SYMBOL[]
  *   embed --assets OUT.c SYMBOL ROOT FILE...   struct embed_asset SYMBOL[]
  *
- * Each FILE begins with ROOT and a '/'; what follows is its name. OUT.c defines
+ * Each FILE begins with ROOT and a '/', or with one of several ROOTs that a ':'
+ * parts; what follows is its name. OUT.c defines
  *
  *   const struct embed_file SYMBOL[];          (see base/embed.h), by name
  *   const size_t SYMBOL_n;                     how many
@@ -78,12 +79,16 @@ static bool is_plain(const char *text, const char *allowed)
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
-static const char *name_below(const char *root, const char *path)
+static const char *name_below(const char *roots, const char *path)
 {
-	size_t n = strlen(root);
+	size_t n = strcspn(roots, ":");
 
-	if (strncmp(path, root, n) != 0 || path[n] != '/')
-		stop(EXIT_USAGE, path, "does not lie below ROOT");
+	while (strncmp(path, roots, n) != 0 || path[n] != '/') {
+		if (roots[n] == '\0')
+			stop(EXIT_USAGE, path, "does not lie below ROOT");
+		roots += n + 1;
+		n = strcspn(roots, ":");
+	}
 	/* The name goes between quotation marks: nothing that would need escaping. */
 	if (!is_plain(path + n + 1, LETTERS DIGITS "._-/"))
 		stop(EXIT_USAGE, path, "a name holds letters, digits, '.', '_', '-' and '/' only");

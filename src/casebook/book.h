@@ -37,7 +37,7 @@ struct book_night {
 	int64_t file;    /* the present one; -1: none */
 	size_t pattern;  /* which of those that wait for it is next */
 };
-#define LIMITS_N 7
+#define LIMITS_N 8
 #define BOOK_FOLLOWERS_MAX 8
 #define BOOK_READERS_MAX 16
 #define BOOK_QUEUE_MAX 8192 /* acts that wait; more are answered "try again" */

@@ -563,6 +563,38 @@ bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64
 bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
                           const struct casebook_answer *answer, struct str *out,
                           struct err *err) MUST_USE;
+/*
+ * The parts of what was sealed (log/parts.h), in their order: {"field","salt","text"} of each field
+ * that is one of `words`, a list of texts, and {"field","kept"} of all others. The same errors.
+ */
+bool casebook_words_own(struct casebook_reader *reader, struct arena *arena,
+                        const struct casebook_answer *answer, const struct json *words,
+                        struct json **out, struct err *err) MUST_USE;
+
+/*
+ * By whom a receipt of this register has to be countersigned: DIR/policy, or
+ * its own keys and no witness. ERR_INPUT: the file is wrong.
+ */
+bool casebook_policy(struct casebook_reader *reader, struct arena *arena, struct str *text,
+                     const struct log_policy **out, struct err *err) MUST_USE;
+
+/* How far an entry's receipt has come. Texts lie in the arena, and the policy's. */
+struct casebook_grade {
+	bool asks_witnesses; /* the policy names a quorum of them */
+	bool is_witnessed;   /* and they signed what reaches the entry */
+	const struct str *witnesses;
+	size_t witness_count;
+	/* Until what is published reaches it with its quorum: the signed note that it will, and by
+	 * when. p NULL: nothing is owed any more. */
+	struct str promise;
+	instant promised;
+};
+/* The errors of casebook_policy; ERR_ABSENT: no such entry. */
+bool casebook_grade(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                    struct casebook_grade *out, struct err *err) MUST_USE;
+/* The key that promises are signed with; give it back with log_signer_destroy. */
+bool casebook_promise_key(struct casebook *book, struct log_signer **out,
+                          struct err *err) MUST_USE;
 
 /* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
 bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,

@@ -4,6 +4,7 @@
 #include "casebook/query.h"
 
 #include "casebook/key.h"
+#include "casebook/readings.h"
 #include "casebook/rows.h"
 
 #define NOTE_MAX ((size_t)32 << 10)
@@ -133,6 +134,20 @@ bool casebook_receipt(struct casebook_reader *reader, struct arena *arena, int64
 	return write_receipt(reader, arena, entry, &making, NULL, NULL, out, err);
 }
 
+/* For whoever wrote the entry, in the hour after: nobody else knows its moment. */
+static bool is_own(struct casebook_reader *reader, const struct casebook_answer *answer,
+                   struct making *making, struct err *err)
+{
+	if (answer->outcome != CASEBOOK_ADMITTED || answer->index < 0)
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	if (!read_entry(reader, answer->index, making, err))
+		return false;
+	return (making->recorded == answer->recorded &&
+	        casebook_now(reader->book) - making->recorded < OWN_LASTS) ||
+	       err_set(err, ERR_ABSENT,
+	               "This receipt was given once; the shorter one can always be had");
+}
+
 bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
                           const struct casebook_answer *answer, struct str *out, struct err *err)
 {
@@ -142,15 +157,9 @@ bool casebook_receipt_own(struct casebook_reader *reader, struct arena *arena,
 	*out = STR_NONE;
 	buf_init(&making.header, LOG_HEADER_MAX);
 	buf_init(&making.note, NOTE_MAX);
-	if (answer->outcome != CASEBOOK_ADMITTED || answer->index < 0)
-		return err_set(err, ERR_ABSENT, "There is no such entry");
-	if (!read_entry(reader, answer->index, &making, err))
-		return false;
-	if (making.recorded != answer->recorded ||
-	    casebook_now(reader->book) - making.recorded >= OWN_LASTS)
-		return err_set(err, ERR_ABSENT,
-		               "This receipt was given once; the shorter one can always be had");
-	if (!read_signed(reader, answer->index, &making, err) ||
+	if (!is_own(reader, answer, &making, err) ||
+	    !read_published(reader, answer->index, &making, err) ||
+	    (making.note.n == 0 && !read_signed(reader, answer->index, &making, err)) ||
 	    !reader_sealed_salt(reader, answer->index, &sealed_salt, &has_sealed, err))
 		return false;
 	bool done = write_receipt(reader, arena, answer->index, &making, &making.plain_salt,
@@ -172,6 +181,65 @@ static bool read_plain(struct casebook_reader *reader, struct arena *arena, int6
 	if (step == STORE_ROW)
 		*plain = arena_copy(arena, store_str(stmt, 0));
 	return step != STORE_FAILED && (step == STORE_DONE || plain->p || rows_too_long(err));
+}
+
+static void put_hex(struct arena *arena, struct json *to, struct str name, const struct hash *hash)
+{
+	json_put_text(arena, to, name, hash_hex(arena, hash));
+}
+
+static bool is_listed(const struct json *list, const struct json *sealed, struct str field)
+{
+	const struct json *value = json_member(sealed, field);
+	for (const struct json *one = list ? list->first : NULL; one; one = one->next) {
+		if (value && value->type == JSON_STRING && one->type == JSON_STRING &&
+		    str_eq(value->string, one->string))
+			return true;
+	}
+	return false;
+}
+
+/* A part that is shown with its salt, or what stands for it. */
+static struct json *part_object(struct casebook_reader *reader, struct arena *arena,
+                                const struct hash *salt, const struct log_part *part, bool is_shown)
+{
+	struct json *object = json_object(arena);
+	struct hash own = log_part_salt(reader->hasher, salt->bytes, part);
+	json_put_text(arena, object, STR("field"), part->field);
+	if (is_shown) {
+		put_hex(arena, object, STR("salt"), &own);
+		json_put_text(arena, object, STR("text"), part->text);
+	} else {
+		struct hash kept = log_part_hash(reader->hasher, &own, part->sort, part->text);
+		put_hex(arena, object, STR("kept"), &kept);
+	}
+	return object;
+}
+
+bool casebook_words_own(struct casebook_reader *reader, struct arena *arena,
+                        const struct casebook_answer *answer, const struct json *words,
+                        struct json **out, struct err *err)
+{
+	CLEANUP(making_finish) struct making making = { 0 };
+	const struct json *sealed = NULL;
+	const struct log_part *parts;
+	struct log_header header;
+	struct hash salt;
+	size_t count = 0;
+	bool is_gone, has_salt = false;
+	*out = json_array(arena);
+	buf_init(&making.header, LOG_HEADER_MAX);
+	if (!is_own(reader, answer, &making, err) ||
+	    !reader_open_claim(reader, answer->index, arena, &header, &is_gone, &sealed, err) ||
+	    !reader_sealed_salt(reader, answer->index, &salt, &has_salt, err))
+		return false;
+	if (sealed && has_salt && !log_parts_cut(arena, sealed, &parts, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		json_push(*out, part_object(reader, arena, &salt, &parts[i],
+		                            is_listed(words, sealed, parts[i].field)));
+	vault_wipe(&salt, sizeof salt);
+	return json_complete(*out) || rows_too_long(err);
 }
 
 /* By a receipt of its own, judged as anybody's would be: what fits no proof is an answer. */

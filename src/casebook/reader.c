@@ -7,7 +7,8 @@
  *     for the one field that was written to whoever holds the code, and from
  *     reader_open_own() for the register's own file, whose seals hold names of
  *     accounts, and from reader_open_claim() for the fields by which files are
- *     compared in memory.
+ *     compared in memory, and for what somebody wrote, given back to nobody but
+ *     him and within the hour (casebook_words_own).
  *     reader_sealed_salt() gives the salt alone, and no word.
  * R2. What is remembered of the minute is a hint that spares writing: it is
  *     set after the row is durable and may be forgotten at any time.

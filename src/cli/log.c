@@ -25,6 +25,18 @@ static bool look(struct cli_call *call, struct looking *out, struct err *err)
 	       log_reader_create(out->store, &out->reader, err);
 }
 
+static bool print_promise_key(struct cli_call *call, struct err *err)
+{
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	if (!casebook_promise_key(call->book, &signer, err))
+		return false;
+	buf_init(&text, LOG_POLICY_MAX);
+	log_vkey_write(&text, log_signer_vkey(signer));
+	cli_print(call, "promises %.*s", STR_ARG(buf_str(&text)));
+	return true;
+}
+
 static bool vkey(struct cli_call *call, struct err *err)
 {
 	struct log_vkey key;
@@ -38,6 +50,8 @@ static bool vkey(struct cli_call *call, struct err *err)
 	log_vkey_fingerprint(&key, fingerprint);
 	cli_print(call, "%.*s", STR_ARG(text));
 	cli_print(call, "fingerprint %.*s", (int)sizeof fingerprint, fingerprint);
+	if (!print_promise_key(call, err))
+		return false;
 	for (size_t i = 0; count > 1 && i < count; i++) {
 		if (keys[i].signs)
 			cli_print(call, "key %.*s from %" PRId64, STR_ARG(keys[i].vkey),
@@ -57,9 +71,10 @@ const struct cli_command cli_log_vkey = {
 	.arguments = "DIR",
 	.about = "Print the log's verifier key, and its fingerprint",
 	.detail =
-		"The key in force stands on the first line. Where it was changed, all keys follow with the\n"
-		"sizes of the checkpoints that they signed: key KEY from SIZE to SIZE. Of one that may have been\n"
-		"known to others it says since when: doubtful since TIME.",
+		"The key in force stands on the first line, and that of its promises (candour log audit)\n"
+		"behind the fingerprint. Where it was changed, all keys follow with the sizes of the checkpoints\n"
+		"that they signed: key KEY from SIZE to SIZE. Of one that may have been known to others it says\n"
+		"since when: doubtful since TIME.",
 	.least = 1,
 	.most = 1,
 	.needs = CLI_READER,

@@ -135,26 +135,6 @@ bool public_verify_get(struct web_request *request, struct web_answer *answer, s
 	return page_answer(request, answer, STR("public/verify"), model, err);
 }
 
-/* A receipt is good under whichever key of this log signed it: the one in force, or a former one.
- */
-static bool policy_of_log(struct web_request *request, const struct log_policy **out,
-                          struct err *err)
-{
-	const struct casebook_key *keys;
-	size_t count;
-	struct buf text;
-	if (!casebook_keys(site_book(request), request->arena, &keys, &count, err))
-		return false;
-	buf_init(&text, LOG_POLICY_MAX);
-	for (size_t i = count > LOG_POLICY_LOGS_MAX ? count - LOG_POLICY_LOGS_MAX : 0; i < count;
-	     i++)
-		buf_format(&text, "log %.*s\n", STR_ARG(keys[i].vkey));
-	buf_add(&text, STR("quorum none\n"));
-	struct str copy = arena_copy(request->arena, buf_str(&text));
-	buf_finish(&text);
-	return log_policy_read(request->arena, copy, out, err);
-}
-
 static bool is_signer(const struct log_receipt_found *found, const struct log_vkey *key)
 {
 	for (size_t i = 0; i < found->signers.count; i++) {
@@ -193,8 +173,11 @@ static bool check(struct web_request *request, struct str raw, struct log_receip
 {
 	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
 	const struct log_policy *policy;
+	struct casebook_reader *reader;
+	struct str text;
 	instant since;
-	if (!policy_of_log(request, &policy, err) ||
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_policy(reader, request->arena, &text, &policy, err) ||
 	    !log_receipt_check(hasher, request->arena, raw, policy, NULL, found, err) ||
 	    !doubtful_since(request, found, &since, err))
 		return false;

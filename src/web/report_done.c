@@ -9,6 +9,8 @@
 #include "web/public.h"
 #include "web/qr.h"
 
+#define PARTS_MAX ((size_t)2 << 20)
+
 /* --- what was sent, in the draft -------------------------------------------------------------- */
 
 /* The words that the writer wants in her file: asked for before they were sent, or not there. */
@@ -231,8 +233,19 @@ static struct json *sent_time(struct web_request *request, instant at)
 	return time;
 }
 
+/* "10:12am on Friday 20 November 2026": the page is kept. */
+static struct json *promised_time(struct web_request *request, instant at)
+{
+	struct json *time = page_time(request, at);
+	draft_set(time, STR("text"),
+	          json_string(request->arena,
+	                      wording_due(request->arena, page_zone(request), at, 0)));
+	return time;
+}
+
 static struct json *done_model(struct web_request *request, const struct report *report,
-                               const struct casebook_answer *sent, bool is_confirmed)
+                               const struct casebook_answer *sent, bool is_confirmed,
+                               const struct casebook_grade *grade)
 {
 	struct arena *arena = request->arena;
 	struct page_head head = { .page = STR("report.done"), .title = STR("We have it") };
@@ -246,7 +259,10 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put_integer(arena, model, STR("entry"), sent->index);
 	json_put_text(arena, receipt, STR("href"), STR("/report/note.html"));
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
-	json_put_bool(arena, receipt, STR("witnessed"), false);
+	json_put_bool(arena, receipt, STR("asks"), grade->asks_witnesses);
+	json_put_bool(arena, receipt, STR("witnessed"), grade->is_witnessed);
+	json_put(receipt, STR("promised"),
+	         grade->promise.p ? promised_time(request, grade->promised) : json_null(arena));
 	json_put(model, STR("receipt"), receipt);
 	json_put_text(arena, model, STR("site"), public_address(request));
 	put_practice(request, model, report);
@@ -261,7 +277,12 @@ bool report_show_done(struct web_request *request, struct web_answer *answer,
                       const struct report *report, const struct casebook_answer *sent,
                       bool is_confirmed, struct err *err)
 {
-	struct json *model = done_model(request, report, sent, is_confirmed);
+	struct casebook_grade grade;
+	struct casebook_reader *reader;
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_grade(reader, request->arena, sent->index, &grade, err))
+		return false;
+	struct json *model = done_model(request, report, sent, is_confirmed, &grade);
 	return put_owed(request, model, sent->file, err) &&
 	       page_answer(request, answer, STR("public/done"), model, err);
 }
@@ -344,50 +365,99 @@ bool report_proof(struct web_request *request, struct web_answer *answer, struct
 	return true;
 }
 
-static void put_key(struct web_request *request, struct json *model,
-                    const struct casebook_answer *sent)
+/* Whom it is checked by, and the promise while it is one. */
+static bool put_key(struct web_request *request, struct json *model,
+                    const struct casebook_answer *sent, const struct casebook_grade *grade,
+                    struct err *err)
 {
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
 	struct arena *arena = request->arena;
-	struct str origin = casebook_origin(site_book(request));
+	struct casebook_reader *reader;
+	const struct log_policy *policy;
+	struct str origin = casebook_origin(site_book(request)), text;
 	struct str signs = public_fingerprint(request);
+	struct json *promise = json_null(arena);
 	struct json *qr =
 		qr_picture(arena, arena_format(arena, "%.*s\n%" PRId64 "\n%.*s", STR_ARG(origin),
 	                                       sent->index, STR_ARG(signs)));
-	json_put_text(arena, model, STR("vkey"), casebook_vkey(site_book(request)));
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_policy(reader, arena, &text, &policy, err))
+		return false;
+	if (grade->promise.p) {
+		struct buf key;
+		if (!casebook_promise_key(site_book(request), &signer, err))
+			return false;
+		buf_init(&key, LOG_POLICY_MAX);
+		log_vkey_write(&key, log_signer_vkey(signer));
+		promise = json_object(arena);
+		json_put_text(arena, promise, STR("note"), grade->promise);
+		json_put_text(arena, promise, STR("key"), arena_copy(arena, buf_str(&key)));
+		buf_finish(&key);
+	}
+	json_put_text(arena, model, STR("policy"), text);
+	json_put(model, STR("promise"), promise);
 	json_put_text(arena, model, STR("origin"), origin);
 	json_put_text(arena, model, STR("fingerprint"), signs);
 	json_put(model, STR("qr"), qr ? qr : json_null(arena));
+	return true;
 }
 
-/* Code and words, each for who ticked it: others may find the file. */
-static void put_ticked(struct web_request *request, struct json *model, const struct report *report)
+/* Code and words, each for who ticked it: others may find the file. Of what else was sent stands
+ * there what proves the words, and nothing that tells it. */
+static bool put_ticked(struct web_request *request, struct json *model, const struct report *report,
+                       const struct casebook_answer *sent, struct err *err)
 {
 	struct arena *arena = request->arena;
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	struct casebook_reader *reader;
+	struct json *parts = NULL;
 	const struct json *words =
 		json_member(json_member(report->draft.root, STR("sent")), STR("own-words"));
 	bool wants_words = site_choice(request, STR("words")).n > 0 && words && words->count > 0;
+	if (wants_words && (!site_reader(request, &reader, err) ||
+	                    !casebook_words_own(reader, arena, sent, words, &parts, err))) {
+		if (err->code != ERR_ABSENT)
+			return false;
+		err->code = ERR_NONE; /* past its hour */
+		parts = NULL;
+	}
 	if (site_choice(request, STR("code")).n == 0)
 		draft_set(model, STR("code"), json_null(arena));
-	json_put(model, STR("own_words"),
-	         wants_words ? draft_copy(arena, words) : json_array(arena));
-	json_put_bool(arena, model, STR("has_own_words"), wants_words);
+	buf_init(&text, PARTS_MAX);
+	if (parts)
+		json_write(&text, parts);
+	json_put(model, STR("own_words"), parts ? draft_copy(arena, words) : json_array(arena));
+	json_put_bool(arena, model, STR("has_own_words"), parts != NULL);
+	json_put_text(arena, model, STR("parts"), arena_copy(arena, buf_str(&text)));
+	return !text.full || err_set(err, ERR_UNABLE, "There is no memory for this file");
 }
 
 bool report_note(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	CLEANUP(report_finish) struct report report = { 0 };
 	struct casebook_answer sent;
+	struct casebook_grade grade;
+	struct casebook_reader *reader;
 	struct str proof;
 	bool is_confirmed;
 	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
 	    !receipt_of(request, &sent, &proof, err))
 		return false;
-	struct json *model = done_model(request, &report, &sent, is_confirmed);
-	put_ticked(request, model, &report);
-	put_key(request, model, &sent);
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_grade(reader, request->arena, sent.index, &grade, err))
+		return false;
+	struct json *model = done_model(request, &report, &sent, is_confirmed, &grade);
+	if (!put_ticked(request, model, &report, &sent, err) ||
+	    !put_key(request, model, &sent, &grade, err))
+		return false;
+	struct hash sum = hash_of(proof);
 	json_put_text(request->arena, model, STR("proof"), proof);
+	json_put_text(request->arena, model, STR("proof_sum"), hash_hex(request->arena, &sum));
+	/* As the entry itself has it, with its milliseconds. */
+	char utc[INSTANT_MS_LENGTH];
+	instant_write_ms(utc, sent.recorded);
 	json_put_text(request->arena, model, STR("utc"),
-	              instant_write(request->arena, sent.recorded));
+	              arena_copy(request->arena, str_from_bytes(utc, sizeof utc)));
 	if (!put_owed(request, model, sent.file, err))
 		return false;
 	put_whole_dates(request, json_member(model, STR("late")));

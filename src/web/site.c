@@ -16,6 +16,7 @@
 #define TEXTS_MAX ((size_t)1 << 20) /* bytes of the table and texts of a start */
 #define PLACES (1u << 14)           /* addresses that limits hold at once */
 #define AREA_MAX 60
+#define RECEIPT_SCRIPT "public/receipt-script.mustache"
 #define SAID_MAX ((size_t)2 << 20) /* bytes of what one request sends as fields */
 #define EXIT_DEFAULT "https://www.bbc.co.uk/weather"
 
@@ -240,13 +241,24 @@ static bool gather_routes(struct web *web, struct err *err)
 	return true;
 }
 
+/* A folder of templates has what people write; this is made. */
+static bool add_script(struct mustache_set *set, struct err *err)
+{
+	for (size_t i = 0; i < web_template_files_n; i++) {
+		if (str_eq(str_from_c(web_template_files[i].name), STR(RECEIPT_SCRIPT)))
+			return mustache_set_add_embedded(set, &web_template_files[i], 1, err);
+	}
+	return true;
+}
+
 static bool load_templates(struct web *web, const struct web_config *config, struct err *err)
 {
 	web->templates = mustache_set_create(MUSTACHE_STRICT);
 	if (!web->templates)
 		return out_of_memory(err);
 	bool added = config->templates
-	                     ? mustache_set_add_folder(web->templates, config->templates, err)
+	                     ? mustache_set_add_folder(web->templates, config->templates, err) &&
+	                               add_script(web->templates, err)
 	                     : mustache_set_add_embedded(web->templates, web_template_files,
 	                                                 web_template_files_n, err);
 	return added && mustache_set_link(web->templates, err);

@@ -245,7 +245,7 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	must_see(&site, "Owed by: the duty team at Northmere Council");
 	must_see(&site, "You are told what was decided, if you can be reached</h3>");
 	/* Nobody is sent back for a signature that no witness of this version gives. */
-	must_see(&site, "Nobody outside has signed it yet. Keep the file.");
+	must_see(&site, "Nobody outside has signed it yet. We promise, and sign, that what we publish will hold it by ");
 	must_see(&site, ">Next</strong></div><p class=\"govuk-body cd-duty__line\">Within 2 working "
 	                "days after that</p><p class=\"govuk-body cd-duty__line\">Owed by: the duty "
 	                "team at Northmere Council</p>");

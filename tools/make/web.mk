@@ -10,12 +10,14 @@ ifneq ($(WEB_TEMPLATES),)
 GEN_OBJ_web := $(BUILD)/gen/web_templates.o $(BUILD)/gen/web_assets.o
 endif
 
-$(BUILD)/gen/web_templates.c: $(WEB_TEMPLATES) $(BUILD)/tools/embed
+# With the script of a saved receipt, which is made.
+WEB_SCRIPT := $(BUILD)/assets/templates/public/receipt-script.mustache
+$(BUILD)/gen/web_templates.c: $(WEB_TEMPLATES) $(BUILD)/assets/stamp $(BUILD)/tools/embed
 	@mkdir -p $(@D)
 	@echo "  embed templates"
-	@$(BUILD)/tools/embed $@ web_template_files templates $(WEB_TEMPLATES)
+	@$(BUILD)/tools/embed $@ web_template_files templates:$(BUILD)/assets/templates $(WEB_TEMPLATES) $(WEB_SCRIPT)
 
-$(BUILD)/assets/stamp: $(wildcard assets/*.scss assets/*.js) package-lock.json tools/assets
+$(BUILD)/assets/stamp: $(wildcard assets/*.scss assets/*.js) package-lock.json tools/assets tools/beside.mjs
 	@echo "  assets"
 	@tools/deps assets
 	@tools/assets $(BUILD)

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * How far an entry's receipt has come: whom this register asks to countersign
+ * (DIR/policy), whether their quorum did, and what is promised until they have.
+ */
+#include "casebook/query.h"
+
+#include "casebook/rows.h"
+
+static const char ENTRY_SQL[] = "SELECT header, nonce FROM entry WHERE idx = ?1"; /* primary key */
+
+/* A line for each key of this log that `text` does not name, then the text: a receipt is good under
+ * whichever of them signed it. */
+static bool with_own_keys(struct casebook_reader *reader, struct arena *arena, struct str *text,
+                          struct err *err)
+{
+	const struct casebook_key *keys;
+	size_t count;
+	struct buf all;
+	if (!casebook_keys(reader->book, arena, &keys, &count, err))
+		return false;
+	buf_init(&all, 2 * LOG_POLICY_MAX);
+	for (size_t i = count > LOG_POLICY_LOGS_MAX / 2 ? count - LOG_POLICY_LOGS_MAX / 2 : 0;
+	     i < count; i++) {
+		if (str_find_str(*text, keys[i].vkey) == text->n)
+			buf_format(&all, "log %.*s\n", STR_ARG(keys[i].vkey));
+	}
+	buf_add(&all, *text);
+	*text = arena_copy(arena, buf_str(&all));
+	buf_finish(&all);
+	return text->p || rows_too_long(err);
+}
+
+bool casebook_policy(struct casebook_reader *reader, struct arena *arena, struct str *text,
+                     const struct log_policy **out, struct err *err)
+{
+	const char *path = file_join(arena, casebook_dir(reader->book), "policy");
+	if (!path)
+		return rows_too_long(err);
+	if (!file_read(arena, path, LOG_POLICY_MAX, text, err)) {
+		if (err->code != ERR_ABSENT)
+			return false;
+		*err = (struct err){ 0 };
+		*text = STR("quorum none\n");
+	}
+	return with_own_keys(reader, arena, text, err) &&
+	       (log_policy_read(arena, *text, out, err) || err_context(err, "%s", path));
+}
+
+/* Whether a checkpoint that was published reaches the entry, and who signed the newest. */
+static bool read_signers(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                         const struct log_policy *policy, struct log_verified *out, bool *reaches,
+                         struct err *err)
+{
+	struct log_note note;
+	struct str text;
+	struct err why = { 0 };
+	int64_t size;
+	size_t count;
+	const struct log_vkey *keys = log_policy_keys(policy, &count);
+	*out = (struct log_verified){ 0 };
+	*reaches = false;
+	if (!log_published_newest(reader->store, arena, &size, &text, &why))
+		return why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
+	*reaches = size > entry;
+	/* Of another log by the policy, it has no signer. */
+	return log_note_read(arena, text, &note, err) &&
+	       (log_note_verify(&note, keys, count, out, &why) || why.code == ERR_INPUT);
+}
+
+static bool put_witnesses(struct arena *arena, const struct log_verified *signers,
+                          struct casebook_grade *out, struct err *err)
+{
+	struct str *names = arena_alloc(arena, signers->count + 1, sizeof *names);
+	if (!names)
+		return rows_too_long(err);
+	for (size_t i = 0; i < signers->count; i++) {
+		if (signers->at[i].key->type == LOG_KEY_WITNESS)
+			names[out->witness_count++] = signers->at[i].key->name;
+	}
+	out->witnesses = names;
+	return true;
+}
+
+static bool read_leaf(struct casebook_reader *reader, int64_t entry, struct log_promise *out,
+                      struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct log_header header;
+	uint8_t nonce[LOG_NONCE_SIZE];
+	if (!store_prepare(reader->store, ENTRY_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, entry);
+	enum store_step step = store_step(stmt, err);
+	if (step == STORE_FAILED)
+		return false;
+	struct str bytes = step == STORE_ROW ? store_blob(stmt, 1) : STR_NONE;
+	if (bytes.n != sizeof nonce)
+		return err_set(err, ERR_ABSENT, "There is no such entry");
+	memcpy(nonce, bytes.p, sizeof nonce);
+	struct hash opener = log_opener(reader->hasher, nonce);
+	vault_wipe(nonce, sizeof nonce);
+	if (!log_header_read(store_blob(stmt, 0), &header, err))
+		return false;
+	struct hash commitment = log_commitment(reader->hasher, &opener, store_blob(stmt, 0));
+	out->leaf = log_leaf_hash(reader->hasher, &commitment);
+	out->recorded = header.recorded;
+	return true;
+}
+
+bool casebook_promise_key(struct casebook *book, struct log_signer **out, struct err *err)
+{
+	uint8_t seed[VAULT_KEY_SIZE];
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)1 << 12);
+	struct str name = arena ? log_promise_key_name(arena, casebook_origin(book)) : STR_NONE;
+	if (!name.p)
+		return rows_too_long(err);
+	vault_promise_seed(book->vault, seed);
+	bool done = log_signer_create(name, LOG_KEY_LOG, seed, out, err);
+	vault_wipe(seed, sizeof seed);
+	return done;
+}
+
+static bool promise(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                    struct casebook_grade *out, struct err *err)
+{
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
+	struct log_promise made = { .origin = casebook_origin(reader->book), .index = entry };
+	struct buf note;
+	if (!read_leaf(reader, entry, &made, err) ||
+	    !casebook_promise_key(reader->book, &signer, err))
+		return false;
+	made.by = made.recorded +
+	          casebook_limit(reader->book, STR("publish.promise")) * INSTANT_PER_SECOND;
+	buf_init(&note, LOG_PROMISE_MAX);
+	bool done = log_promise_write(&note, &made, signer, err);
+	if (done) {
+		out->promise = arena_copy(arena, buf_str(&note));
+		out->promised = made.by;
+	}
+	buf_finish(&note);
+	return done && (out->promise.p || rows_too_long(err));
+}
+
+bool casebook_grade(struct casebook_reader *reader, struct arena *arena, int64_t entry,
+                    struct casebook_grade *out, struct err *err)
+{
+	struct log_verified *signers = arena_alloc(arena, 1, sizeof *signers);
+	const struct log_policy *policy;
+	struct str text;
+	bool reaches;
+	*out = (struct casebook_grade){ 0 };
+	if (!signers)
+		return rows_too_long(err);
+	if (!casebook_policy(reader, arena, &text, &policy, err) ||
+	    !read_signers(reader, arena, entry, policy, signers, &reaches, err))
+		return false;
+	out->asks_witnesses = log_policy_asks_witnesses(policy);
+	bool is_met = reaches && log_policy_is_met(policy, signers);
+	out->is_witnessed = is_met && out->asks_witnesses;
+	if (reaches && !put_witnesses(arena, signers, out, err))
+		return false;
+	return is_met || promise(reader, arena, entry, out, err);
+}
