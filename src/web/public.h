@@ -20,6 +20,13 @@ bool public_verify_post(struct web_request *request, struct web_answer *answer, 
 /* 32 small hex digits of the key's hash in 8 groups of 4, to be compared with a printed one. */
 struct str public_fingerprint(struct web_request *request);
 
+/*
+ * How far an entry's receipt has come, as pages say it:
+ *   {asks, witnessed, by: ["name"], promised: {text, iso} or null}
+ */
+bool public_grade(struct web_request *request, int64_t entry, struct casebook_grade *out,
+                  struct json **model, struct err *err);
+
 /* Where this site is, as the visitor asked for it: "https://northmere.example/". */
 struct str public_address(struct web_request *request);
 

@@ -6,6 +6,7 @@
 #include "web/public.h"
 
 #include "log/log.h"
+#include "web/draft.h"
 
 struct proof {
 	struct buf bytes;
@@ -95,6 +96,35 @@ static struct verdict verdict_of(enum log_receipt_result result)
 	}
 	return (struct verdict){ false, "No. The words are not those that were sent.",
 		                 "Check that they are written exactly as they were." };
+}
+
+/* "10:12am on Friday 20 November 2026": what is kept does not speak of today. */
+static struct json *promised_time(struct web_request *request, instant at)
+{
+	struct json *time = page_time(request, at);
+	draft_set(time, STR("text"),
+	          json_string(request->arena,
+	                      wording_due(request->arena, page_zone(request), at, 0)));
+	return time;
+}
+
+bool public_grade(struct web_request *request, int64_t entry, struct casebook_grade *out,
+                  struct json **model, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct casebook_reader *reader;
+	struct json *by = json_array(arena);
+	if (!site_reader(request, &reader, err) || !casebook_grade(reader, arena, entry, out, err))
+		return false;
+	for (size_t i = 0; i < out->witness_count; i++)
+		json_push(by, json_string(arena, out->witnesses[i]));
+	*model = json_object(arena);
+	json_put_bool(arena, *model, STR("asks"), out->asks_witnesses);
+	json_put_bool(arena, *model, STR("witnessed"), out->is_witnessed);
+	json_put(*model, STR("by"), by);
+	json_put(*model, STR("promised"),
+	         out->promise.p ? promised_time(request, out->promised) : json_null(arena));
+	return true;
 }
 
 struct str public_fingerprint(struct web_request *request)

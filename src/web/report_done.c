@@ -233,23 +233,13 @@ static struct json *sent_time(struct web_request *request, instant at)
 	return time;
 }
 
-/* "10:12am on Friday 20 November 2026": the page is kept. */
-static struct json *promised_time(struct web_request *request, instant at)
-{
-	struct json *time = page_time(request, at);
-	draft_set(time, STR("text"),
-	          json_string(request->arena,
-	                      wording_due(request->arena, page_zone(request), at, 0)));
-	return time;
-}
-
 static struct json *done_model(struct web_request *request, const struct report *report,
                                const struct casebook_answer *sent, bool is_confirmed,
-                               const struct casebook_grade *grade)
+                               struct json *receipt)
 {
 	struct arena *arena = request->arena;
 	struct page_head head = { .page = STR("report.done"), .title = STR("We have it") };
-	struct json *model = page_begin(request, &head), *receipt = json_object(arena);
+	struct json *model = page_begin(request, &head);
 	bool has_code = sent->has_code && !is_confirmed;
 	json_put(model, STR("code"), has_code ? code_object(arena, &sent->code) : json_null(arena));
 	json_put_bool(arena, model, STR("confirmed"), is_confirmed);
@@ -259,10 +249,6 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put_integer(arena, model, STR("entry"), sent->index);
 	json_put_text(arena, receipt, STR("href"), STR("/report/note.html"));
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
-	json_put_bool(arena, receipt, STR("asks"), grade->asks_witnesses);
-	json_put_bool(arena, receipt, STR("witnessed"), grade->is_witnessed);
-	json_put(receipt, STR("promised"),
-	         grade->promise.p ? promised_time(request, grade->promised) : json_null(arena));
 	json_put(model, STR("receipt"), receipt);
 	json_put_text(arena, model, STR("site"), public_address(request));
 	put_practice(request, model, report);
@@ -278,11 +264,10 @@ bool report_show_done(struct web_request *request, struct web_answer *answer,
                       bool is_confirmed, struct err *err)
 {
 	struct casebook_grade grade;
-	struct casebook_reader *reader;
-	if (!site_reader(request, &reader, err) ||
-	    !casebook_grade(reader, request->arena, sent->index, &grade, err))
+	struct json *receipt;
+	if (!public_grade(request, sent->index, &grade, &receipt, err))
 		return false;
-	struct json *model = done_model(request, report, sent, is_confirmed, &grade);
+	struct json *model = done_model(request, report, sent, is_confirmed, receipt);
 	return put_owed(request, model, sent->file, err) &&
 	       page_answer(request, answer, STR("public/done"), model, err);
 }
@@ -437,16 +422,15 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 	CLEANUP(report_finish) struct report report = { 0 };
 	struct casebook_answer sent;
 	struct casebook_grade grade;
-	struct casebook_reader *reader;
+	struct json *receipt;
 	struct str proof;
 	bool is_confirmed;
 	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
 	    !receipt_of(request, &sent, &proof, err))
 		return false;
-	if (!site_reader(request, &reader, err) ||
-	    !casebook_grade(reader, request->arena, sent.index, &grade, err))
+	if (!public_grade(request, sent.index, &grade, &receipt, err))
 		return false;
-	struct json *model = done_model(request, &report, &sent, is_confirmed, &grade);
+	struct json *model = done_model(request, &report, &sent, is_confirmed, receipt);
 	if (!put_ticked(request, model, &report, &sent, err) ||
 	    !put_key(request, model, &sent, &grade, err))
 		return false;

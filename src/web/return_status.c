@@ -6,6 +6,7 @@
  */
 #include "web/return.h"
 
+#include "web/public.h"
 #include "web/report.h"
 #include "web/return_visit.h"
 #include "web/road.h"
@@ -169,8 +170,12 @@ static bool show(struct web_request *request, struct web_answer *answer, const s
 {
 	struct arena *arena = request->arena;
 	struct replies replies;
-	if (!read_replies(request, owed, &replies, err))
+	struct casebook_grade grade;
+	struct json *receipt;
+	if (!read_replies(request, owed, &replies, err) ||
+	    !public_grade(request, owed->file.first_entry, &grade, &receipt, err))
 		return false;
+	json_put(model, STR("receipt"), receipt);
 	put_state(request, model, owed);
 	put_form(request, model, typed);
 	put_ways(request, model, owed);

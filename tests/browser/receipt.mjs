@@ -102,7 +102,11 @@ async function changedIsSeen(text, name, open, close) {
 async function vectors() {
 	const at = path.join(process.env.CANDOUR_VECTORS || 'tests/data/tlog', 'receipt.json');
 	const data = JSON.parse(fs.readFileSync(at, 'utf8'));
-	const { checkReceipt } = await import(pathToFileURL(path.join(process.env.CANDOUR_NODE, 'receipt/receipt.js')).href);
+	// Beside its packages.
+	const beside = path.join(process.env.CANDOUR_NODE, 'receipt');
+	fs.mkdirSync(beside, { recursive: true });
+	fs.copyFileSync('assets/receipt.js', path.join(beside, 'receipt.js'));
+	const { checkReceipt } = await import(pathToFileURL(path.join(beside, 'receipt.js')).href);
 	const faults = [];
 	for (const one of data.cases.filter((c) => c.receipt !== undefined)) {
 		const found = checkReceipt({ proof: one.receipt, policy: one.policy ?? data.policy, report: one.report });

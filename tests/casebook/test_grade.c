@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* How far a receipt has come: signed with a promise, published, countersigned by the quorum of DIR/policy. */
-#include "fixture.h"
-#include "log/log.h"
-
-static struct str vkey_of(struct fixture *f, const struct log_signer *signer)
-{
-	struct buf text;
-	buf_init(&text, 4096);
-	log_vkey_write(&text, log_signer_vkey(signer));
-	struct str copy = arena_copy(f->arena, buf_str(&text));
-	buf_finish(&text);
-	return copy;
-}
-
-static struct log_signer *witness(struct fixture *f, const char *name, uint8_t byte)
-{
-	uint8_t seed[LOG_KEY_SIZE];
-	struct log_signer *signer = NULL;
-	memset(seed, byte, sizeof seed);
-	MUST(f, log_signer_create(str_from_c(name), LOG_KEY_WITNESS, seed, &signer, &f->err));
-	return signer;
-}
+#include "casebook/cosigned.h"
 
 static struct casebook_grade grade_of(struct fixture *f, int64_t entry)
 {
@@ -60,37 +40,14 @@ static void without_witnesses_what_is_published_keeps_the_promise(void **state)
 static void a_receipt_is_witnessed_by_the_quorum_alone(void **state)
 {
 	struct fixture *f = *state;
-	CLEANUP(log_signer_cleanup) struct log_signer *a = witness(f, "a.example/w", 1), *b = witness(f, "b.example/w", 2);
-	struct str policy = arena_format(f->arena, "log %.*s\nwitness a %.*s\nwitness b %.*s\ngroup both all a b\nquorum both\n",
-	                                 STR_ARG(casebook_vkey(f->book)), STR_ARG(vkey_of(f, a)), STR_ARG(vkey_of(f, b)));
-	MUST(f, file_write(file_join(f->arena, casebook_dir(f->book), "policy"), 0644, policy, &f->err));
+	struct witnesses witnesses;
+	witnesses_ask(f, &witnesses);
 	struct casebook_answer sent = report(f, "He hits her.");
-	const struct log_signer *signers[2] = { a, b };
-	for (size_t count = 1; count <= 2; count++) {
-		CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-		struct str note, lines[2];
-		struct log_note read;
-		struct log_checkpoint checkpoint;
-		MUST(f, casebook_beat_unpublished(f->book, &f->err));
-		reader = reader_of(f);
-		MUST(f, casebook_log_signed(reader, f->arena, &note, &f->err));
-		MUST(f, log_note_read(f->arena, note, &read, &f->err));
-		MUST(f, log_checkpoint_read(read.text, &checkpoint, &f->err));
-		for (size_t i = 0; i < count; i++) {
-			uint8_t signature[LOG_COSIGNATURE_SIZE];
-			struct buf line;
-			MUST(f, log_cosign(signers[i], read.text, 1790000000, signature, &f->err));
-			buf_init(&line, 1024);
-			log_note_add_line(&line, log_signer_vkey(signers[i])->name, log_signer_vkey(signers[i])->id,
-			                  str_from_bytes(signature, sizeof signature));
-			lines[i] = arena_copy(f->arena, buf_str(&line));
-			buf_finish(&line);
-		}
-		struct str all = arena_join(f->arena, lines, count);
-		MUST(f, casebook_publish(f->book, checkpoint.size, all, &f->err));
+	for (size_t count = 1; count <= WITNESSES; count++) {
+		witnesses_publish(f, &witnesses, count);
 		struct casebook_grade grade = grade_of(f, sent.index);
 		assert_true(grade.asks_witnesses);
-		assert_int_equal(grade.is_witnessed, count == 2);
+		assert_int_equal(grade.is_witnessed, count == WITNESSES);
 		assert_int_equal(grade.witness_count, count);
 		assert_true(str_eq(grade.witnesses[0], STR("a.example/w")));
 		if (count == 1)
@@ -98,6 +55,7 @@ static void a_receipt_is_witnessed_by_the_quorum_alone(void **state)
 		else
 			assert_null(grade.promise.p);
 	}
+	witnesses_go(&witnesses);
 }
 
 static void what_the_writer_said_is_proved_by_its_parts(void **state)

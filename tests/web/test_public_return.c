@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Coming back with a code; checking a receipt. */
+#include "casebook/cosigned.h"
 #include "web/visitor.h"
 
 #define CANARY "xylocanary"
@@ -36,6 +37,31 @@ static void the_code_opens_what_is_owed(void **state)
 	get_json(&site, "/return/status");
 	must_see(&site, "\"owed\":[{");
 	must_not_see(&site, "C-1"); /* the number tells how many there are */
+	shut(&site);
+}
+
+static void whoever_comes_back_gets_the_receipt_that_others_signed_too(void **state)
+{
+	struct fixture *f = *state;
+	struct witnesses witnesses;
+	struct casebook_answer concern = report(f, "x");
+	struct site site = serve(f, NULL);
+	come_back(&site, &concern);
+	must_see(&site, "Get your receipt");
+	must_not_see(&site, "Nobody outside has signed it yet"); /* nobody is asked to */
+	witnesses_ask(f, &witnesses);
+	get(&site, "/return/status");
+	must_see(&site, "Nobody outside has signed it yet. We promise that they will have by ");
+	witnesses_publish(f, &witnesses, WITNESSES);
+	get(&site, "/return/status");
+	must_see(&site, "Get the countersigned receipt");
+	must_see(&site, "a.example/w b.example/w");
+	get(&site, "/return/note.tlog-proof");
+	must_see(&site, " a.example/w ");
+	struct str proof = site.body;
+	post_file(&site, "/verify", "file", "note.tlog-proof", str_to_c(f->arena, proof), "x", "");
+	must_see(&site, "Outside witnesses have signed it too.");
+	witnesses_go(&witnesses);
 	shut(&site);
 }
 
@@ -478,6 +504,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(the_code_opens_what_is_owed),
+		PROVES(whoever_comes_back_gets_the_receipt_that_others_signed_too),
 		PROVES(every_way_of_typing_a_code_opens_it),
 		PROVES(a_wrong_code_opens_nothing_and_says_the_same),
 		PROVES(wrong_codes_of_one_address_wait_and_right_ones_of_others_do_not),
