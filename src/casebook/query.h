@@ -592,9 +592,24 @@ struct casebook_grade {
 /* The errors of casebook_policy; ERR_ABSENT: no such entry. */
 bool casebook_grade(struct casebook_reader *reader, struct arena *arena, int64_t entry,
                     struct casebook_grade *out, struct err *err) MUST_USE;
+/* Whom the policy asks, and what each signed of the checkpoints published last. */
+struct casebook_witness {
+	struct str name;   /* the policy's */
+	instant signed_at; /* by its own clock; 0: nothing lately */
+	int64_t size;      /* of that checkpoint; -1: none */
+};
+struct casebook_witnesses {
+	bool asks;           /* the policy wants a quorum */
+	int64_t published;   /* size of the newest checkpoint published; -1: none */
+	int64_t quorum_size; /* of the newest with its quorum; -1: none lately */
+	struct casebook_witness *at;
+	size_t count;
+};
+/* The errors of casebook_policy. */
+bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
+                        struct casebook_witnesses *out, struct err *err) MUST_USE;
 /* The key that promises are signed with; give it back with log_signer_destroy. */
-bool casebook_promise_key(struct casebook *book, struct log_signer **out,
-                          struct err *err) MUST_USE;
+bool casebook_promise_key(struct casebook *book, struct log_signer **out, struct err *err) MUST_USE;
 
 /* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
 bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,

@@ -7,6 +7,8 @@
 
 #include "casebook/rows.h"
 
+#define LATELY 64 /* checkpoints that are looked through */
+
 static const char ENTRY_SQL[] = "SELECT header, nonce FROM entry WHERE idx = ?1"; /* primary key */
 
 /* A line for each key of this log that `text` does not name, then the text: a receipt is good under
@@ -47,25 +49,34 @@ bool casebook_policy(struct casebook_reader *reader, struct arena *arena, struct
 	       (log_policy_read(arena, *text, out, err) || err_context(err, "%s", path));
 }
 
+/* Which of the policy's keys signed a note that was published; none, where it is of another log. */
+static bool read_lines(struct arena *arena, struct str text, const struct log_policy *policy,
+                       struct log_verified *out, struct err *err)
+{
+	struct log_note note;
+	struct err why = { 0 };
+	size_t count;
+	const struct log_vkey *keys = log_policy_keys(policy, &count);
+	*out = (struct log_verified){ 0 };
+	return log_note_read(arena, text, &note, err) &&
+	       (log_note_verify(&note, keys, count, out, &why) || why.code == ERR_INPUT ||
+	        err_set(err, why.code, "%s", why.message));
+}
+
 /* Whether a checkpoint that was published reaches the entry, and who signed the newest. */
 static bool read_signers(struct casebook_reader *reader, struct arena *arena, int64_t entry,
                          const struct log_policy *policy, struct log_verified *out, bool *reaches,
                          struct err *err)
 {
-	struct log_note note;
 	struct str text;
 	struct err why = { 0 };
 	int64_t size;
-	size_t count;
-	const struct log_vkey *keys = log_policy_keys(policy, &count);
 	*out = (struct log_verified){ 0 };
 	*reaches = false;
 	if (!log_published_newest(reader->store, arena, &size, &text, &why))
 		return why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
 	*reaches = size > entry;
-	/* Of another log by the policy, it has no signer. */
-	return log_note_read(arena, text, &note, err) &&
-	       (log_note_verify(&note, keys, count, out, &why) || why.code == ERR_INPUT);
+	return read_lines(arena, text, policy, out, err);
 }
 
 static bool put_witnesses(struct arena *arena, const struct log_verified *signers,
@@ -161,4 +172,67 @@ bool casebook_grade(struct casebook_reader *reader, struct arena *arena, int64_t
 	if (reaches && !put_witnesses(arena, signers, out, err))
 		return false;
 	return is_met || promise(reader, arena, entry, out, err);
+}
+
+/* --- who countersigned lately ---------------------------------------------------------------- */
+
+/* By the primary key, backwards. */
+static const char LATELY_SQL[] = "SELECT size, note FROM published ORDER BY size DESC LIMIT ?1";
+
+static bool name_witnesses(struct arena *arena, const struct log_policy *policy,
+                           struct casebook_witnesses *out, struct err *err)
+{
+	out->count = log_policy_witness_count(policy);
+	out->at = arena_alloc(arena, out->count + 1, sizeof *out->at);
+	if (!out->at)
+		return rows_too_long(err);
+	for (size_t i = 0; i < out->count; i++)
+		out->at[i] = (struct casebook_witness){ log_policy_witness_name(policy, i), 0, -1 };
+	out->asks = log_policy_asks_witnesses(policy);
+	out->quorum_size = -1;
+	return true;
+}
+
+/* Witnesses' keys come behind the logs', in the order of their names. */
+static void note_signers(const struct log_policy *policy, const struct log_verified *signers,
+                         int64_t size, struct casebook_witnesses *out)
+{
+	size_t count;
+	const struct log_vkey *keys = log_policy_keys(policy, &count);
+	size_t first = count - out->count;
+	for (size_t i = 0; i < signers->count; i++) {
+		size_t at = (size_t)(signers->at[i].key - keys);
+		if (at < first || out->at[at - first].size >= 0)
+			continue;
+		out->at[at - first].size = size;
+		out->at[at - first].signed_at = signers->at[i].time * INSTANT_PER_SECOND;
+	}
+	if (out->quorum_size < 0 && out->asks && log_policy_is_met(policy, signers))
+		out->quorum_size = size;
+}
+
+bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
+                        struct casebook_witnesses *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	struct log_verified *signers = arena_alloc(arena, 1, sizeof *signers);
+	const struct log_policy *policy;
+	struct str text;
+	enum store_step step;
+	*out = (struct casebook_witnesses){ .published = -1 };
+	if (!signers)
+		return rows_too_long(err);
+	if (!casebook_policy(reader, arena, &text, &policy, err) ||
+	    !name_witnesses(arena, policy, out, err) ||
+	    !store_prepare(reader->store, LATELY_SQL, &stmt, err))
+		return false;
+	store_bind_int(stmt, 1, out->count ? LATELY : 1);
+	while ((step = store_step(stmt, err)) == STORE_ROW) {
+		int64_t size = store_int(stmt, 0);
+		out->published = out->published < 0 ? size : out->published;
+		if (!read_lines(arena, arena_copy(arena, store_str(stmt, 1)), policy, signers, err))
+			return false;
+		note_signers(policy, signers, size, out);
+	}
+	return step == STORE_DONE;
 }

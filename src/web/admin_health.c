@@ -14,6 +14,7 @@
 struct state {
 	struct casebook_health health;
 	struct casebook_upkeep upkeep;
+	struct casebook_witnesses witnesses;
 	bool is_drill;
 	struct str why_intake;
 	bool is_intake_only;
@@ -27,7 +28,8 @@ static bool read_state(struct web_request *request, struct state *out, struct er
 	struct casebook *book = site_book(request);
 	*out = (struct state){ .why_intake = STR("") };
 	if (!site_reader(request, &reader, err) || !casebook_health(reader, &out->health, err) ||
-	    !casebook_upkeep(book, &out->upkeep, err))
+	    !casebook_upkeep(book, &out->upkeep, err) ||
+	    !casebook_witnesses(reader, request->arena, &out->witnesses, err))
 		return false;
 	out->is_drill = casebook_is_drill(book);
 	out->is_intake_only = casebook_is_intake_only(book, &out->why_intake);
@@ -142,6 +144,38 @@ static void add_upkeep(struct web_request *request, const struct state *state, s
 	add_shares(request->arena, rows, state);
 }
 
+/* What is published without its quorum is told: its receipts are promises still. */
+static void add_witnesses(struct web_request *request, const struct state *state, struct json *rows)
+{
+	struct arena *arena = request->arena;
+	const struct casebook_witnesses *all = &state->witnesses;
+	bool is_met = all->quorum_size >= 0 && all->quorum_size == all->published;
+	if (!all->asks) {
+		add_row(arena, rows, "Outside witnesses",
+		        STR("None is asked to countersign this register. Ask another organisation, then run: "
+		            "candour log witness add DIR"),
+		        !state->is_drill);
+		return;
+	}
+	add_row(arena, rows, "Outside witnesses",
+	        is_met ? STR("All that is published has its quorum")
+	               : STR("Entries are safe. Outside witnesses have not signed what was published "
+	                     "last. Receipts carry a dated promise until they do"),
+	        !is_met);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct casebook_witness *one = &all->at[i];
+		struct str when =
+			wording_near(arena, page_zone(request), one->signed_at, request->now);
+		add_row(arena, rows,
+		        str_to_c(arena, arena_format(arena, "Witness %.*s", STR_ARG(one->name))),
+		        one->size < 0 ? STR("Signed nothing lately")
+		                      : arena_format(arena, "Signed %.*s entries, %.*s",
+		                                     STR_ARG(wording_number(arena, one->size)),
+		                                     STR_ARG(when)),
+		        one->size < 0);
+	}
+}
+
 static struct json *rows_of(struct web_request *request, const struct state *state)
 {
 	struct arena *arena = request->arena;
@@ -173,7 +207,7 @@ static struct json *rows_of(struct web_request *request, const struct state *sta
 	        health->free_bytes >= 0 ? disk_text(arena, health->free_bytes) : STR("Not known"),
 	        state->is_disk_low);
 	add_upkeep(request, state, rows);
-	add_row(arena, rows, "Outside witnesses", STR("None countersign this register yet"), false);
+	add_witnesses(request, state, rows);
 	return rows;
 }
 
@@ -199,6 +233,9 @@ static void put_numbers(struct arena *arena, const struct state *state, struct j
 	json_put_integer(arena, numbers, STR("shares_needed"), state->upkeep.shares_needed);
 	json_put_integer(arena, numbers, STR("shares_made"), state->upkeep.shares_made);
 	json_put_integer(arena, numbers, STR("shares_confirmed"), state->upkeep.shares_confirmed);
+	json_put_integer(arena, numbers, STR("published_size"), state->witnesses.published);
+	json_put_integer(arena, numbers, STR("witnesses"), (int64_t)state->witnesses.count);
+	json_put_integer(arena, numbers, STR("witnessed_size"), state->witnesses.quorum_size);
 	json_put(model, STR("numbers"), numbers);
 }
 
@@ -252,6 +289,9 @@ bool metrics_show(struct web_request *request, struct web_answer *answer, struct
 		{ "candour_free_key_slots", health->free_slots },
 		{ "candour_free_bytes", (int64_t)health->free_bytes },
 		{ "candour_readings_unsealed", health->unsealed_readings },
+		{ "candour_published_size", state.witnesses.published },
+		{ "candour_witnesses", (int64_t)state.witnesses.count },
+		{ "candour_witnessed_size", state.witnesses.quorum_size },
 		{ "candour_takes_acts", state.may_take },
 		{ "candour_is_well", is_well(&state) },
 	};

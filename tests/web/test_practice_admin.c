@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Offices, accounts, finding, health: and that nobody acts on his own rights. */
 #include "casebook/changed_pack.h"
+#include "casebook/cosigned.h"
 #include "web/staff.h"
 
 static void offices_stand_in_their_lines(void **state)
@@ -437,6 +438,31 @@ static void health_says_when_it_was_backed_up_tried_and_verified(void **state)
 	shut(&site);
 }
 
+static void health_says_whether_outside_witnesses_signed(void **state)
+{
+	struct fixture *f = *state;
+	struct person amara = person(f, "amara", "screener");
+	struct witnesses witnesses;
+	struct site site = serve(f, NULL);
+	sign_in(&site, "amara", &amara);
+	get(&site, "/health");
+	must_see(&site, "None is asked to countersign this register.");
+	witnesses_ask(f, &witnesses);
+	witnesses_publish(f, &witnesses, 1);
+	get(&site, "/health");
+	must_see(&site, "Outside witnesses have not signed what was published last.");
+	must_see(&site, "Witness b</dt><dd class=\"govuk-summary-list__value\"><strong class=\"cd-tag cd-tag--late\">Look at "
+	                "this</strong> Signed nothing lately");
+	get(&site, "/metrics");
+	must_see(&site, "candour_witnesses 2\ncandour_witnessed_size -1\n");
+	witnesses_publish(f, &witnesses, 2);
+	get(&site, "/health");
+	must_see(&site, "All that is published has its quorum");
+	must_not_see(&site, "Signed nothing lately");
+	witnesses_go(&witnesses);
+	shut(&site);
+}
+
 static void health_says_the_least_to_strangers(void **state)
 {
 	struct fixture *f = *state;
@@ -474,6 +500,7 @@ int main(void)
 		PROVES(an_office_is_handed_over_in_one_go),
 		PROVES(something_is_found_by_number_id_entry_and_code),
 		PROVES(health_says_when_it_was_backed_up_tried_and_verified),
+		PROVES(health_says_whether_outside_witnesses_signed),
 		PROVES(health_says_the_least_to_strangers),
 	};
 	return PROVE(tests);
