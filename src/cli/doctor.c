@@ -235,6 +235,31 @@ static void check_newest(struct checkup *checkup)
 		         " anew"));
 }
 
+static void check_witnesses(struct checkup *checkup)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct cli_call *call = checkup->call;
+	struct casebook_witnesses all;
+	struct err why = { 0 };
+	if (!casebook_reader_take(call->book, &reader, &why) ||
+	    !casebook_witnesses(reader, call->arena, &all, &why))
+		find(checkup, FINDING_BAD, STR("witnesses"),
+		     arena_format(call->arena, "who countersigns cannot be told: %s", why.message));
+	else if (!all.asks)
+		find(checkup, FINDING_NOTE, STR("witnesses"),
+		     STR("nobody outside is asked to countersign; ask another organisation, then run: candour log"
+		         " witness add DIR"));
+	else if (all.published < 0)
+		find(checkup, FINDING_NOTE, STR("witnesses"), STR("nothing is published yet"));
+	else if (all.quorum_size < all.published)
+		find(checkup, FINDING_BAD, STR("witnesses"),
+		     STR("what was published last has not their quorum; receipts carry a promise until it has: look"
+		         " into the journal of serve for who does not answer"));
+	else
+		find(checkup, FINDING_GOOD, STR("witnesses"),
+		     STR("their quorum signed what was published last"));
+}
+
 static void check_name(struct checkup *checkup)
 {
 	struct cli_call *call = checkup->call;
@@ -266,6 +291,7 @@ static bool look_over(struct checkup *checkup, struct err *err)
 	if (!checkup->shut) {
 		check_copy(checkup);
 		check_newest(checkup);
+		check_witnesses(checkup);
 		check_shares(checkup);
 	}
 	check_disk(checkup);

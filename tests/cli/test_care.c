@@ -129,6 +129,7 @@ static void a_register_that_forgot_its_newest_tree_says_so(void **state)
 	assert_true(says(f->out, "\"unchecked\""));
 	must_run(f, "doctor", dir);
 	assert_true(says(f->out, "newest: keys/newest is gone"));
+	assert_true(says(f->out, "witnesses: nobody outside is asked to countersign"));
 	must_run(f, "report", dir, "--text", "He is alone at night.");
 	assert_true(says(f->words, "All was checked and fits"));
 	must_run(f, "doctor", dir);
