@@ -7,5 +7,7 @@
 
 /* Keeps names, birth, sex and home, as if nothing else had been written. Before claims_prepare. */
 void demog_keep(struct claims *claims);
+/* Whether the field is none of those. */
+bool demog_forgets(enum field field);
 
 #endif

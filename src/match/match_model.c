@@ -139,6 +139,9 @@ static void put_columns(const struct match *match, struct model_given *out)
 			bool is_read = field != FIELD_NONE && field != FIELD_REFUSED;
 			if (!is_read && columns->why[i] != COLUMNS_UNWANTED)
 				continue;
+			/* What was not looked at is not to be read by whoever takes the model. */
+			if (match->set == MATCH_DEMOG && demog_forgets(field))
+				field = FIELD_NONE;
 			put_column(out,
 			           (struct model_column){ match->headers[f][i], field,
 			                                  field == FIELD_DOB ? match->orders[f]

@@ -505,6 +505,21 @@ static void a_model_that_was_saved_gives_the_same_weights(void **state)
 	assert_true(str_eq(f->out, saved));
 }
 
+/* Every set of rules: what it did not look at, its model does not read either. */
+static void a_model_that_was_saved_is_that_model(void **state)
+{
+	static const char *const SETS[] = { "auto", "people", "people-demog", "wide" };
+	struct fixture *f = *state;
+	const char *model = path_of(f, "m.yaml");
+	for (size_t i = 0; i < COUNT_OF(SETS); i++) {
+		must_link(f, PEOPLE, "--model", SETS[i], "--save-model", model, "--quiet");
+		struct str pairs = text_of(f, path_of(f, "pairs.csv")), clusters = text_of(f, path_of(f, "clusters.csv"));
+		must_link(f, PEOPLE, "--model", model, "--quiet");
+		assert_near(pairs, text_of(f, path_of(f, "pairs.csv")));
+		assert_true(str_eq(clusters, text_of(f, path_of(f, "clusters.csv"))));
+	}
+}
+
 static void a_model_is_checked_and_printed_back(void **state)
 {
 	struct fixture *f = *state;
@@ -903,6 +918,7 @@ int main(void)
 		PROVES(next_to_nothing_is_linked_too),
 		PROVES(what_was_found_is_told_without_any_value),
 		PROVES(a_model_that_was_saved_gives_the_same_weights),
+		PROVES(a_model_that_was_saved_is_that_model),
 		PROVES(a_model_is_checked_and_printed_back),
 		PROVES(what_is_wrong_with_a_model_is_told_by_its_place),
 		PROVES(a_model_says_which_columns_are_what),
