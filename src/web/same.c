@@ -28,11 +28,13 @@ static bool add(struct casebook_reader *reader, struct arena *arena, int64_t fil
 	return true;
 }
 
-/* Whoever says of two that they are not one person says it against a chain over others too. */
+/* Whoever says of two that they are not one person says it against a chain over others too, also
+ * over the file whose page it is; but of `from` and the file themselves whoever joined them spoke.
+ */
 static bool is_kept_apart(const struct same *same, const struct pack_relation *relation,
-                          int64_t file)
+                          size_t from, int64_t file)
 {
-	for (size_t i = 0; i < same->count; i++)
+	for (size_t i = from > 0 ? 0 : 1; i < same->count; i++)
 		for (size_t l = 0; l < same->at[i].link_count; l++)
 			if (same->at[i].links[l].file == file &&
 			    is_by(&same->at[i].links[l], relation))
@@ -54,7 +56,7 @@ bool same_find(struct web_request *request, struct casebook_reader *reader,
 			const struct casebook_linked *link = &from->links[l];
 			if (!is_by(link, matching->joins) || same_has(out, link->file))
 				continue;
-			if (i > 0 && is_kept_apart(out, matching->keeps_apart, link->file)) {
+			if (is_kept_apart(out, matching->keeps_apart, i, link->file)) {
 				out->has_apart = true;
 				continue;
 			}
