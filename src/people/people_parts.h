@@ -21,8 +21,8 @@ enum subject_column {
 	SUBJECT_EMAIL,
 	SUBJECT_COLUMNS,
 };
-#define SUBJECT_ROWS_MAX 8   /* a row for each name, or home */
-#define SUBJECT_MARKS_MAX 32 /* plates, numbers, places */
+#define SUBJECT_ROWS_MAX 32  /* a row for each name, or home; a field takes 20 */
+#define SUBJECT_MARKS_MAX 64 /* plates, numbers, places */
 
 struct subject_mark {
 	enum people_how how; /* MARK or PLACE */

@@ -164,6 +164,38 @@ static void an_older_name_and_an_older_home_are_found_too(void **state)
 	assert_true(finds(t, "+44 7700 900123", leo));
 }
 
+/* As many as a field of the pack takes. */
+static void all_names_homes_and_numbers_of_one_entry_are_found(void **state)
+{
+	static const char *const WORDS[] = { "Xanthe", "Ottilie", "Barnaby",  "Cordelia", "Ignatius", "Jemima", "Lysander",
+		                             "Mirabel", "Peregrine", "Rosalind", "Sebastian", "Tobias", "Ursula", "Vivienne",
+		                             "Wilfred", "Yolanda", "Zebedee", "Gwendolyn", "Horatio", "Euphemia" };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct buf fields;
+	buf_init(&fields, 8192);
+	buf_add(&fields, STR("{'birth-known':'no','names':["));
+	for (int i = 0; i < 20; i++)
+		buf_format(&fields, "%s'%s Quillifer'", i ? "," : "", WORDS[i]);
+	buf_add(&fields, STR("],'home':["));
+	for (int i = 0; i < 20; i++)
+		buf_format(&fields, "%s'5 %s Lane, Northmere'", i ? "," : "", WORDS[i]);
+	buf_add(&fields, STR("],'identifiers':["));
+	for (int i = 0; i < 20; i++)
+		buf_format(&fields, "%s'07700 9000%02d'", i ? "," : "", i);
+	buf_add(&fields, STR("]}"));
+	struct str xanthe =
+		admitted(f, &t->worker->actor, "person.opened", STR_NONE, fields_of(f, arena_copy(f->arena, buf_str(&fields)).p)).number;
+	buf_finish(&fields);
+	for (int i = 0; i < 20; i++) {
+		assert_true(finds(t, WORDS[i], xanthe));
+		assert_true(finds(t, arena_format(f->arena, "5 %s Lane", WORDS[i]).p, xanthe));
+		assert_true(finds(t, arena_format(f->arena, "07700 9000%02d", i).p, xanthe));
+	}
+	assert_false(finds(t, "5 Larkspur Lane", xanthe));
+	assert_false(finds(t, "07700 900020", xanthe));
+}
+
 static void a_number_is_found_and_proposed_by_with_its_name_before_it(void **state)
 {
 	struct town *t = *state;
@@ -786,6 +818,7 @@ int main(void)
 		TOWN(any_two_words_of_a_name_find_it_in_a_crowd),
 		TOWN(of_many_who_share_a_surname_the_best_are_shown_as_some),
 		TOWN(an_older_name_and_an_older_home_are_found_too),
+		TOWN(all_names_homes_and_numbers_of_one_entry_are_found),
 		TOWN(a_number_is_found_and_proposed_by_with_its_name_before_it),
 		TOWN(nobody_is_found_by_the_words_of_whoever_told),
 		TOWN(a_plate_is_found_to_the_letter),
