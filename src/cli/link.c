@@ -307,21 +307,43 @@ static bool spares_inputs(struct cli_call *call, struct err *err)
 	return true;
 }
 
+/* However its path is spelt: those before it are beside. */
+static bool is_of_its_own(const struct outputs *outputs, const char *option, struct err *err)
+{
+	struct arena *arena = outputs->call->arena;
+	const char *last = outputs->of[outputs->count - 1].path;
+	const char *beside = str_to_c(arena, arena_format(arena, "%s.new", last));
+	for (size_t i = 0; i + 1 < outputs->count; i++) {
+		const char *before =
+			str_to_c(arena, arena_format(arena, "%s.new", outputs->of[i].path));
+		if (!before || !beside || file_is_same(before, beside))
+			return err_set(err, ERR_USAGE, "--%s: give each output a file of its own",
+			               option);
+	}
+	return true;
+}
+
 /* That no output can be written is told before an hour's run, not behind it. */
 static bool can_write(struct cli_call *call, struct err *err)
 {
 	static const char *const OUT[] = { "pairs", "clusters", "save-model", "report", "bad" };
 	struct outputs outputs = { .call = call };
-	for (size_t i = 0; i < COUNT_OF(OUT); i++) {
+	bool done = true;
+	for (size_t i = 0; done && i < COUNT_OF(OUT); i++) {
 		struct output *output;
 		if (!cli_has(call, OUT[i]))
 			continue;
-		if (!(output = name_output(&outputs, OUT[i], err)) ||
-		    !file_write_beside(output->path, FILE_MODE, STR(""), err))
-			return false;
-		file_drop_beside(output->path);
+		output = name_output(&outputs, OUT[i], err);
+		done = output && is_of_its_own(&outputs, OUT[i], err) &&
+		       file_write_beside(output->path, FILE_MODE, STR(""), err);
+		if (done)
+			output->is_beside = true;
 	}
-	return true;
+	for (size_t i = 0; i < outputs.count; i++) {
+		if (outputs.of[i].is_beside)
+			file_drop_beside(outputs.of[i].path);
+	}
+	return done;
 }
 
 static bool run(struct cli_call *call, struct err *err)

@@ -153,6 +153,14 @@ static void take(struct columns *columns, const struct csv *csv, size_t column, 
 	                                                : why;
 }
 
+/* Where a file has no line of headers, a person's name stands in their place. */
+static struct str shown(struct str header)
+{
+	return field_of_header(header) != FIELD_NONE
+	               ? header
+	               : STR("the same; the first line is to name the columns");
+}
+
 static bool check_headers(const struct csv *csv, struct str name, struct err *err)
 {
 	for (size_t i = 0; i < csv->columns; i++) {
@@ -164,7 +172,7 @@ static bool check_headers(const struct csv *csv, struct str name, struct err *er
 				return err_set(err, ERR_INPUT,
 				               "%.*s:%u: columns %zu and %zu are both called %.*s",
 				               STR_ARG(name), csv->header_line, j + 1, i + 1,
-				               STR_ARG(csv->header[i]));
+				               STR_ARG(shown(csv->header[i])));
 		}
 	}
 	return true;

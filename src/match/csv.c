@@ -130,6 +130,8 @@ enum csv_opened csv_open(struct csv *csv, struct pool *pool, struct str text, st
 		columns++;
 	if ((fault != CSV_GOOD && fault != CSV_CELLS) || columns == 0)
 		return CSV_NO_HEADER;
+	if (fault == CSV_CELLS && columns == CSV_COLUMNS_MAX)
+		return CSV_MANY;
 	csv->columns = columns;
 	if (find_rows(&scan))
 		return CSV_OPENED;

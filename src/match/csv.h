@@ -51,6 +51,7 @@ enum csv_opened {
 	CSV_OPENED,
 	CSV_EMPTY, /* not even a header */
 	CSV_NO_HEADER,
+	CSV_MANY, /* more columns than CSV_COLUMNS_MAX */
 	CSV_NO_MEMORY,
 };
 

@@ -321,12 +321,14 @@ static size_t members_of(const struct match *match, uint32_t a)
 	return members;
 }
 
-static struct str group_words(const struct united_state *state)
+static struct str group_words(const struct united_state *state, enum cluster_stop bar)
 {
 	size_t first = state->members[0], second = state->members[1];
 	if (state->is_together)
 		return first == 2 ? STR("neither is one with anybody else")
 		                  : STR("they are one person by others");
+	if (bar != CLUSTER_JOINED)
+		return match_stop_words(bar);
 	return first == 1 && second == 1 ? STR("neither is one with anybody else")
 	                                 : STR("the others of their groups do not fit");
 }
@@ -347,9 +349,11 @@ static void add_groups(const struct match *match, uint32_t a, uint32_t b, patter
 	out->weight = united_weight(&alone, &state, &match->clusters, edge);
 	out->band = explain_band(out->weight, edge);
 	if (out->weight > alone.weight || out->weight < alone.weight)
-		add_line(out, (struct match_line){ .what = STR("groups"),
-		                                   .level = group_words(&state),
-		                                   .bits = out->weight - alone.weight });
+		add_line(out, (struct match_line){
+				      .what = STR("groups"),
+				      .level = group_words(&state, cluster_bar(&match->claims,
+		                                                               &match->bars, a, b)),
+				      .bits = out->weight - alone.weight });
 }
 
 /* Linking makes no pair of one record, and of two files none within either. */

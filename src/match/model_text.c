@@ -146,9 +146,16 @@ static bool read_rule(const struct reading *reading, const struct yaml *node)
 		enum rule_part named = rule_part_named(part->text);
 		if (!check_refused(reading, part, "key", part->text))
 			return false;
-		if (part->type != YAML_SCALAR || named == RULE_PART_COUNT)
+		if (part->type != YAML_SCALAR)
 			return bad(reading, part, false,
-			           "there is no such key of a rule:", part->text);
+			           "a key of a rule is a word; for \"or\" write two rules, not",
+			           STR("a list"));
+		if (named == RULE_PART_COUNT)
+			return bad(reading, part, false,
+			           str_find_str(part->text, STR(" or ")) < part->text.n
+			                   ? "for \"or\" write two rules, not"
+			                   : "there is no such key of a rule:",
+			           part->text);
 		several += rule_part_is_several(named);
 		if (several > 1)
 			return bad(reading, part, false,
@@ -231,9 +238,14 @@ static bool read_clamp(const struct reading *reading, enum comparison k, const s
 	    !read_between(reading, node->last, -BITS_MOST, BITS_MOST, &clamp[1]))
 		return false;
 	reading->out->has_clamp[k] = true;
-	return clamp[0] <= clamp[1] ||
-	       bad(reading, node->last, false, "the least comes first, then the most, not",
-	           node->last->text);
+	if (clamp[0] > clamp[1])
+		return bad(reading, node->last, false, "the least comes first, then the most, not",
+		           node->last->text);
+	/* Else some chance would have to be above 1. */
+	return (clamp[0] <= 0 && clamp[1] >= 0) ||
+	       bad(reading, clamp[0] > 0 ? node->first : node->last, false,
+	           "a clamp has 0 between its two, for what agrees and for what does not, not",
+	           clamp[0] > 0 ? node->first->text : node->last->text);
 }
 
 static bool read_comparison(const struct reading *reading, const struct yaml *node)

@@ -59,6 +59,11 @@ static bool open_csv(struct match *match, struct csv *csv, struct str name, stru
 	case CSV_NO_HEADER:
 		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns",
 		               STR_ARG(name));
+	case CSV_MANY:
+		return err_set(
+			err, ERR_INPUT,
+			"%.*s:%u: more than %d columns; leave out those that tell nobody apart",
+			STR_ARG(name), csv->header_line, CSV_COLUMNS_MAX);
 	case CSV_NO_MEMORY:
 		return match_no_memory(err);
 	}

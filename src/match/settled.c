@@ -100,6 +100,9 @@ bool settled_read(struct settled *settled, const struct claims *claims, struct s
 	case CSV_NO_HEADER:
 		return err_set(err, ERR_INPUT, "%.*s:1: the first line names no columns",
 		               STR_ARG(name));
+	case CSV_MANY:
+		return err_set(err, ERR_INPUT, "%.*s:1: more than %d columns", STR_ARG(name),
+		               CSV_COLUMNS_MAX);
 	case CSV_NO_MEMORY:
 		return no_memory(err);
 	}

@@ -398,6 +398,27 @@ static void too_many_bad_rows_end_it_and_nothing_is_written(void **state)
 	assert_true(has_line(f, "bad.csv", arena_format(f->arena, "%s,5,,1 cells where the header has 2", in).p));
 }
 
+/* docs/linkage.md says how many. */
+static void more_columns_than_are_read_are_told_as_such(void **state)
+{
+	struct fixture *f = *state;
+	for (int columns = 127; columns <= 130; columns++) {
+		struct buf text;
+		buf_init(&text, 8192);
+		buf_add(&text, STR("id"));
+		for (int i = 1; i < columns; i++)
+			buf_format(&text, ",c%d", i);
+		buf_add(&text, STR("\n1"));
+		for (int i = 1; i < columns; i++)
+			buf_add_char(&text, ',');
+		buf_add(&text, STR("x\n"));
+		write_file(f, "a.csv", buf_str(&text));
+		buf_finish(&text);
+		assert_int_equal(run_link(f, path_of(f, "a.csv"), "--quiet"), columns <= 128 ? 0 : 3);
+		assert_true(columns <= 128 || says(f->words, "a.csv:1: more than 128 columns"));
+	}
+}
+
 static void a_header_that_is_bad_ends_it(void **state)
 {
 	static const struct {
@@ -406,6 +427,8 @@ static void a_header_that_is_bad_ends_it(void **state)
 		{ "1,Jo,Bell\n2,Ada,Price\n", "a.csv:1: no column of ids" },
 		{ "id,name,name\n1,Jo,Jo\n", "a.csv:1: columns 2 and 3 are both called name" },
 		{ "id,First Name,first_name\n1,Jo,Jo\n", "a.csv:1: columns 2 and 3 are both called first_name" },
+		/* No value of a person's is among the words. */
+		{ "1,Lee,Lee,2011-02-03\n2,Ada,Price,2011-02-03\n", "a.csv:1: columns 2 and 3 are both called the same; the first line" },
 		{ "name,dob\nJo,2011-01-02\n", "a.csv:1: no column of ids" },
 		{ "id,n\xe9\x81,dob\n1,Jo,2011-01-02\n", "a.csv:1: column 2: letters that are neither UTF-8 nor Windows-1252" },
 		{ "id,name\n1,Jo\n2,Jo\n1,Ada\n1,Eve\n", "a.csv:4: it has the id of line 2; make ids differ (2 such rows)" },
@@ -572,6 +595,10 @@ static void what_is_wrong_with_a_model_is_told_by_its_place(void **state)
 	          "m.yaml:1:21: column \"ethnic_group_code\" may not be used: people are never matched by ethnicity" },
 		{ "columns:\n  language: tongue\n", "may not be used: people are never matched by language" },
 		{ "rules:\n  - [surname, shoe]\n", "m.yaml:2:15: there is no such key of a rule: \"shoe\"" },
+		{ "rules:\n  - [[nhs_number, dob]]\n", "m.yaml:2:6: a key of a rule is a word; for \"or\" write two rules" },
+		{ "rules:\n  - [surname or dob]\n", "m.yaml:2:6: for \"or\" write two rules, not \"surname or dob\"" },
+		{ "comparisons:\n  - name: address\n    clamp: [0.5, 8]\n", "m.yaml:3:13: a clamp has 0 between its two" },
+		{ "comparisons:\n  - name: address\n    clamp: [-4, -1]\n", "m.yaml:3:17: a clamp has 0 between its two" },
 		{ "rules:\n  - [sex]\n", "m.yaml:2:6: there is no such key of a rule: \"sex\"" },
 		{ "rules:\n  - [phone, given(name)]\n", "m.yaml:2:13: of a telephone and a given name a rule has one" },
 		{ "model: x\nversion: 2\n", "m.yaml:2:10: this program reads version 1, not \"2\"" },
@@ -879,6 +906,37 @@ static void either_all_that_is_asked_for_is_new_or_all_is_as_it_was(void **state
 	assert_false(has_line(f, "pairs.csv", "as it was"));
 }
 
+static void what_keeps_two_apart_is_the_reason_that_is_given(void **state)
+{
+	static const struct {
+		const char *rows, *because;
+	} CASES[] = {
+		{ TWO_NUMBERS, "groups        two different NHS numbers, both right" },
+		{ "Y1,Tarquin,,Underhill,2013-07-08,M,NM1 1AB,\"2 Hill Road, Northmere\",06100000018,,B990112001001,health\n"
+		  "Y2,Tarquin,,Underhill,2013-07-08,M,NM1 1AB,\"2 Hill Road, Northmere\",06100000018,,Q990112001002,school\n",
+		  "groups        two different UPNs of one year" },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+		must_run(f, "link", "explain", "--in", people_and(f, CASES[i].rows), "Y1", "Y2");
+		assert_true(says(f->out, CASES[i].because));
+		assert_false(says(f->out, "neither is one with anybody else"));
+	}
+}
+
+static void one_output_spelt_in_two_ways_is_told_before_the_run(void **state)
+{
+	struct fixture *f = *state;
+	const char *in = write_text(f, "a.csv", HEADER TWO), *pairs = write_text(f, "pairs", "as it was\n");
+	static const char *const SPELT[] = { "./pairs", ".//pairs", "pairs" };
+	for (size_t i = 0; i < COUNT_OF(SPELT); i++) {
+		assert_int_equal(run(f, "link", "--in", in, "--pairs", pairs, "--clusters", path_of(f, SPELT[i]), "--quiet"), 2);
+		assert_true(says(f->words, "--clusters: give each output a file of its own"));
+		assert_true(has_line(f, "pairs", "as it was"));
+		assert_false(file_exists(path_of(f, "pairs.new")));
+	}
+}
+
 /* Before what is read is looked at: here it is not there. */
 static void what_cannot_be_written_is_told_before_the_run(void **state)
 {
@@ -914,6 +972,7 @@ int main(void)
 		PROVES(letters_that_are_not_utf8_are_told_by_rows),
 		PROVES(a_file_without_known_names_is_told),
 		PROVES(too_many_bad_rows_end_it_and_nothing_is_written),
+		PROVES(more_columns_than_are_read_are_told_as_such),
 		PROVES(a_header_that_is_bad_ends_it),
 		PROVES(next_to_nothing_is_linked_too),
 		PROVES(what_was_found_is_told_without_any_value),
@@ -938,6 +997,8 @@ int main(void)
 #if SEES_WHAT_IS_LEFT
 		PROVES(without_memory_it_advises_what_can_be_done),
 #endif
+		PROVES(what_keeps_two_apart_is_the_reason_that_is_given),
+		PROVES(one_output_spelt_in_two_ways_is_told_before_the_run),
 		PROVES(what_cannot_be_written_is_told_before_the_run),
 		PROVES(either_all_that_is_asked_for_is_new_or_all_is_as_it_was),
 	};
