@@ -101,7 +101,8 @@ void model_start(struct model *model, const struct claims *claims)
 		                    (k == COMPARE_NAME && claims->has[FIELD_FIRST]);
 	model->has_class[MODEL_M] = model->has_class[MODEL_U] = true;
 	model->has_class[MODEL_S] = claims->has[FIELD_POSTCODE] || claims->has[FIELD_ADDRESS];
-	model->has_class[MODEL_H] = model->has_class[MODEL_S] || claims->has[FIELD_PHONE];
+	model->has_class[MODEL_H] =
+		model->has_class[MODEL_S] || claims->has[FIELD_PHONE] || claims->has[FIELD_EMAIL];
 	set_names(model, MODEL_M, M_FIRST, M_SURNAME, .01);
 	set_names(model, MODEL_H, H_FIRST, H_SURNAME, 1e-5);
 	SET(model, MODEL_M, COMPARE_DOB, .88, .06, .02, .01, .01, .015, .005);

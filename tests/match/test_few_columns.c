@@ -15,6 +15,7 @@
 
 struct truth {
 	unsigned person[CLAIMS + 1]; /* by the number in a claim's id */
+	unsigned household[CLAIMS + 1];
 	size_t pairs;
 };
 
@@ -33,10 +34,12 @@ static unsigned number_of(struct str id)
 
 static void read_truth(struct fixture *f, struct truth *out)
 {
-	struct str rest = linkage_file(f->arena, "people_2000_truth.csv"), cells[2];
-	assert_true(linkage_row(&rest, cells, 2));
-	while (linkage_row(&rest, cells, 2))
+	struct str rest = linkage_file(f->arena, "people_2000_truth.csv"), cells[3];
+	assert_true(linkage_row(&rest, cells, 3));
+	while (linkage_row(&rest, cells, 3)) {
 		out->person[number_of(cells[0])] = number_of(cells[1]);
+		out->household[number_of(cells[0])] = number_of(cells[2]);
+	}
 	for (unsigned i = 1; i <= CLAIMS; i++) {
 		for (unsigned j = 1; j < i; j++)
 			out->pairs += out->person[i] == out->person[j];
@@ -69,7 +72,21 @@ static bool is_among(struct str name, const char *names)
 	return false;
 }
 
-static struct str with_columns(struct fixture *f, const char *names)
+/* Seven rows of ten have an email, one for a household, if `names` has it. */
+static void add_email(struct buf *out, const struct truth *truth, struct str id, const char *names)
+{
+	unsigned claim = number_of(id);
+	if (!is_among(STR("email"), names))
+		return;
+	if (!claim)
+		buf_add(out, STR(",email"));
+	else if (claim % 10 < 7)
+		buf_format(out, ",family%u@example.org", truth->household[claim]);
+	else
+		buf_add(out, STR(","));
+}
+
+static struct str with_columns(struct fixture *f, const struct truth *truth, const char *names)
 {
 	struct str rest = linkage_file(f->arena, "people_2000.csv"), line, header[COLUMNS], cells[COLUMNS];
 	struct buf out;
@@ -81,6 +98,7 @@ static struct str with_columns(struct fixture *f, const char *names)
 			if (is_among(header[i], names))
 				buf_format(&out, "%s%.*s", put++ ? "," : "", STR_ARG(row ? cells[i] : header[i]));
 		}
+		add_email(&out, truth, row ? cells[0] : STR_NONE, names);
 		buf_add(&out, STR("\n"));
 	}
 	struct str copy = arena_copy(f->arena, buf_str(&out));
@@ -103,7 +121,7 @@ static struct str link_by(struct fixture *f, const char *names, struct score *sc
 	struct match_limits limits = { .threads = 2, .seed = 7 };
 	struct match *match;
 	bool done = match_open(&limits, &match, &f->err) &&
-	            match_add(match, STR("A.csv"), with_columns(f, names), &f->err) &&
+	            match_add(match, STR("A.csv"), with_columns(f, score->truth, names), &f->err) &&
 	            match_fit(match, MATCH_AUTO, &f->err) && match_pairs(match, SEEN_FROM, count_pair, score, &f->err);
 	if (!done)
 		fail_msg("%s", f->err.message);
@@ -130,6 +148,7 @@ static void whoever_can_be_told_apart_is_found(void **state)
 		{ "id,first_name,phone", .33, .97 },
 		{ "id,first_name,surname,sex,postcode,address,phone", .85, .97 },
 		{ "id,surname,dob,phone", .78, .95 },
+		{ "id,first_name,surname,dob,email", .9, .97 },
 		{ "id,first_name,surname,dob", .8, .97 },
 		{ "id,first_name,middle_names,surname,dob,sex,postcode,address,phone,nhs_number,upn", .95, .99 },
 	};
