@@ -5,6 +5,7 @@
  */
 #include "match/claims.h"
 
+#include "match/date_order.h"
 #include "match/value.h"
 #include "match/work.h"
 
@@ -27,19 +28,6 @@ struct making {
 
 /* --- columns ------------------------------------------------------------------------------------
  */
-
-static enum norm_order order_of(const struct dictionary *raw)
-{
-	bool can_dmy = true, can_mdy = true;
-	for (uint32_t code = 1; code < raw->count; code++) {
-		bool dmy, mdy;
-		if (norm_date_orders(dictionary_text(raw, code), &dmy, &mdy)) {
-			can_dmy = can_dmy && dmy;
-			can_mdy = can_mdy && mdy;
-		}
-	}
-	return can_mdy && !can_dmy ? NORM_MDY : NORM_DMY;
-}
 
 static bool is_name(enum field field)
 {
@@ -81,7 +69,7 @@ static bool begin_source(struct making *making, struct wave *wave)
 	wave->from = wave->to = 1;
 	wave->how.this_year = making->limits->this_year;
 	wave->how.order = source->has_order            ? source->order
-	                  : source->field == FIELD_DOB ? order_of(&source->raw)
+	                  : source->field == FIELD_DOB ? date_order_of(&source->raw).order
 	                                               : NORM_DMY;
 	for (size_t k = 0; k < value_texts(source->field); k++) {
 		uint32_t **codes = &making->mappings[wave->source].code[k];

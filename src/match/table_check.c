@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/table_check.h"
 
+#include "match/date_order.h"
 #include "match/text.h"
 #include "match/work.h"
 
@@ -215,24 +216,16 @@ static bool check_ids(const struct table *table, struct str name, const struct i
  * -------------------------------------------------------------------------------------------------
  */
 
-/* By what all of the column's dates can be read as; *doubt: what there is to say of it. */
-static enum norm_order order_of(const struct dictionary *raw, struct str *doubt, bool *is_by_order)
+/* What there is to say of it. */
+static struct str doubt_of(const struct date_order *found)
 {
-	bool can_dmy = true, can_mdy = true;
-	size_t by_order = 0;
-	for (uint32_t code = 1; code < raw->count; code++) {
-		bool dmy, mdy;
-		if (norm_date_orders(dictionary_text(raw, code), &dmy, &mdy)) {
-			can_dmy = can_dmy && dmy;
-			can_mdy = can_mdy && mdy;
-			by_order++;
-		}
-	}
-	*is_by_order = by_order > 0;
-	*doubt = !by_order || can_dmy != can_mdy ? STR("")
-	         : can_dmy ? STR("day and month can be read either way; taken as day/month/year")
-	                   : STR("day and month stand in either order; taken as day/month/year");
-	return can_mdy && !can_dmy ? NORM_MDY : NORM_DMY;
+	bool is_sure = !found->is_by_order || (found->is_told && !found->is_mixed);
+	return is_sure ? STR("")
+	       : !found->is_mixed
+	               ? STR("day and month can be read either way; taken as day/month/year")
+	       : found->order == NORM_DMY
+	               ? STR("day and month stand in either order; taken as day/month/year")
+	               : STR("day and month stand in either order; taken as month/day/year");
 }
 
 /* By raw code: TABLE_ROW where nothing is wrong. */
@@ -295,8 +288,12 @@ static bool check_dates(struct table *table, struct table_source *source,
 {
 	struct str doubt = STR("");
 	bool is_any;
-	if (!source->has_order)
-		source->order = order_of(&source->raw, &doubt, &source->is_by_order);
+	if (!source->has_order) {
+		struct date_order found = date_order_of(&source->raw);
+		source->order = found.order;
+		source->is_by_order = found.is_by_order;
+		doubt = doubt_of(&found);
+	}
 	source->has_order = true;
 	if (doubt.n)
 		notes_add(

@@ -367,6 +367,45 @@ static void what_is_wrong_with_a_file_is_told_by_its_place(void **state)
 	}
 }
 
+/* Forty births, the day before the month or behind it, and so many the other way round. */
+static struct str births(struct fixture *f, bool is_month_first, int slips)
+{
+	struct buf text;
+	buf_init(&text, FILE_MAX);
+	buf_add(&text, STR("id,first_name,surname,dob\n"));
+	for (int i = 0; i < 40; i++) {
+		bool is_turned = (i < slips) != is_month_first;
+		int day = 13 + i % 16, month = 1 + i % 12;
+		buf_format(&text, "%d,Jo,Bell,%02d/%02d/20%02d\n", i, is_turned ? month : day, is_turned ? day : month,
+		           i % 20);
+	}
+	buf_add(&text, STR("90,Jo,Bell,00/24/2004\n91,Jo,Bell,32/13/2004\n92,Jo,Bell,03/04/2004\n"));
+	struct str copy = arena_copy(f->arena, buf_str(&text));
+	buf_finish(&text);
+	return copy;
+}
+
+static void a_slip_does_not_turn_the_days_and_months_of_a_file(void **state)
+{
+	static const int SLIPS[] = { 0, 1, 5, 19 };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < 2 * sizeof SLIPS / sizeof *SLIPS; i++) {
+		struct match_limits limits = { .threads = 2 };
+		struct match *match;
+		struct buf model;
+		buf_init(&model, FILE_MAX);
+		must(f, match_open(&limits, &match, &f->err));
+		must(f, match_add(match, STR("A.csv"), births(f, i % 2, SLIPS[i / 2]), &f->err));
+		must(f, match_fit(match, MATCH_AUTO, &f->err));
+		match_save_model(match, &model, f->arena);
+		struct str order = i % 2 ? STR("order: mdy") : STR("order: dmy");
+		if (str_find_str(buf_str(&model), order) == model.n)
+			fail_msg("%d slips: not taken as %.*s", SLIPS[i / 2], STR_ARG(order));
+		match_close(match);
+		buf_finish(&model);
+	}
+}
+
 static void a_telephone_that_many_share_joins_nobody(void **state)
 {
 	struct fixture *f = *state;
@@ -393,6 +432,7 @@ int main(void)
 		PROVES(missing_values_never_agree),
 		PROVES(nobody_is_matched_by_ethnicity_nationality_or_religion),
 		PROVES(what_is_wrong_with_a_file_is_told_by_its_place),
+		PROVES(a_slip_does_not_turn_the_days_and_months_of_a_file),
 		PROVES(a_telephone_that_many_share_joins_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
