@@ -227,6 +227,8 @@ static bool compare(struct match *match, struct err *err)
 	bool done =
 		is_given || estimate_classes(&match->model, &match->claims, match->pairs.patterns,
 	                                     match->pairs.pattern_count, &limits);
+	if (!is_given)
+		model_keep_births(&match->model);
 	model_keep_clamps(&match->model);
 	match->seconds[MATCH_ESTIMATING] = match_seconds() - began;
 	if (!done)

@@ -9,6 +9,10 @@
 /* Who is looked after moves: another address weighs so little against at most. */
 #define ADDRESS_LEAST (-2.0)
 #define ADDRESS_MOST 100.0
+/* Two births that have nothing in common are a father's and a son's of one name, in bits; unless so
+ * many of one person's are such that they are no births. */
+#define BIRTH_ELSE (-6.0)
+#define NO_BIRTHS 0.5
 
 struct model_parts model_parts(const struct model *model, pattern_of_levels pattern)
 {
@@ -134,6 +138,14 @@ void model_start(struct model *model, const struct claims *claims)
 	}
 	start_anybody(model);
 	memcpy(model->elsewhere, model->p, sizeof model->elsewhere);
+}
+
+void model_keep_births(struct model *model)
+{
+	double most = model->p[MODEL_U][COMPARE_DOB][DOB_ELSE] * exp2(BIRTH_ELSE),
+	       *m = &model->p[MODEL_M][COMPARE_DOB][DOB_ELSE];
+	if (*m < NO_BIRTHS)
+		*m = fmin(*m, most);
 }
 
 void model_keep_clamps(struct model *model)

@@ -45,6 +45,9 @@ double model_weight(const struct model *model, pattern_of_levels pattern);
 
 /* Where estimation begins, and what it falls back to. */
 void model_start(struct model *model, const struct claims *claims);
+/* Of an estimated model: births that differ speak against a pair, however few pairs it was learned
+ * of. */
+void model_keep_births(struct model *model);
 /* Keeps what a level is worth, against anybody, within its clamp. */
 void model_keep_clamps(struct model *model);
 /* How many pairs of each class one expects at first; of anybody it is known. */

@@ -367,6 +367,42 @@ static void what_is_wrong_with_a_file_is_told_by_its_place(void **state)
 	}
 }
 
+/* So many rows of people, and a father and his son behind them. */
+static struct str with_namesakes(struct fixture *f, size_t rows)
+{
+	struct buf text;
+	struct str rest = people(f), line;
+	buf_init(&text, FILE_MAX);
+	for (size_t i = 0; i <= rows && str_cut(&rest, '\n', &line) && line.n; i++)
+		buf_format(&text, "%.*s\n", STR_ARG(line));
+	buf_add(&text, STR("FA,Giles,,Thornbury,1974-03-12,M,NM1 4QP,12 Fennel Close,,,,health\n"
+	                   "SO,Giles,,Thornbury,2009-08-25,M,NM1 4QP,12 Fennel Close,,,,health\n"));
+	struct str copy = arena_copy(f->arena, buf_str(&text));
+	buf_finish(&text);
+	return copy;
+}
+
+static void a_father_and_his_son_of_one_name_are_two_in_however_small_a_file(void **state)
+{
+	static const size_t ROWS[] = { 0, 10, 30, 100, 300, 1000, 1999 };
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+		struct match_limits limits = { .threads = 2, .seed = 7 };
+		struct match *match;
+		struct match_reasons why;
+		double births = 0;
+		must(f, match_open(&limits, &match, &f->err));
+		must(f, match_add(match, STR("A.csv"), with_namesakes(f, ROWS[i]), &f->err));
+		must(f, match_fit(match, MATCH_AUTO, &f->err));
+		must(f, match_explain(match, STR("FA"), STR("SO"), f->arena, &why, &f->err));
+		for (size_t k = 0; k < why.count; k++)
+			births = str_eq(why.lines[k].what, STR("dob")) ? why.lines[k].bits : births;
+		if (births > -5.9995 || why.is_together)
+			fail_msg("among %zu rows: births %.3f bits, all %.3f", ROWS[i], births, why.weight);
+		match_close(match);
+	}
+}
+
 /* Forty births, the day before the month or behind it, and so many the other way round. */
 static struct str births(struct fixture *f, bool is_month_first, int slips)
 {
@@ -432,6 +468,7 @@ int main(void)
 		PROVES(missing_values_never_agree),
 		PROVES(nobody_is_matched_by_ethnicity_nationality_or_religion),
 		PROVES(what_is_wrong_with_a_file_is_told_by_its_place),
+		PROVES(a_father_and_his_son_of_one_name_are_two_in_however_small_a_file),
 		PROVES(a_slip_does_not_turn_the_days_and_months_of_a_file),
 		PROVES(a_telephone_that_many_share_joins_nobody),
 	};
