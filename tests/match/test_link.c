@@ -403,6 +403,45 @@ static void a_father_and_his_son_of_one_name_are_two_in_however_small_a_file(voi
 	}
 }
 
+/* What a line of the reasons says; nothing: there is none. */
+static struct str line_of(const struct match_reasons *why, struct str what)
+{
+	for (size_t i = 0; i < why->count; i++) {
+		if (str_eq(why->lines[i].what, what))
+			return why->lines[i].level;
+	}
+	return STR_NONE;
+}
+
+static void what_keeps_two_apart_is_the_reason_that_is_given(void **state)
+{
+	static const struct {
+		const char *rows, *said;
+	} CASES[] = {
+		{ "N1,Barnabas,,Stonecrop,2013-07-08,M,NM9 9ZE,9 Zebra Road,06999555555,,B990112001001,school\n"
+		  "N2,Barnabas,,Stonecrop,2013-07-08,M,NM9 9ZE,9 Zebra Road,06999555555,,Q990112001002,school\n",
+		  "two different UPNs of one year" },
+		{ "N1,Barnabas,,Stonecrop,2013-07-08,M,NM9 9ZE,9 Zebra Road,06999555555,9434765919,,school\n"
+		  "N2,Barnabas,,Stonecrop,2013-07-08,M,NM9 9ZE,9 Zebra Road,06999555555,9876543210,,health\n",
+		  "two different NHS numbers, both right" },
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct match_limits limits = { .threads = 2, .seed = 7 };
+		struct match *match;
+		struct match_reasons why;
+		struct str text = arena_format(f->arena, "%.*s%s", STR_ARG(people(f)), CASES[i].rows);
+		must(f, match_open(&limits, &match, &f->err));
+		must(f, match_add(match, STR("A.csv"), text, &f->err));
+		must(f, match_fit(match, MATCH_AUTO, &f->err));
+		must(f, match_explain(match, STR("N1"), STR("N2"), f->arena, &why, &f->err));
+		struct str said = line_of(&why, STR("groups"));
+		if (!str_eq(said, str_from_c(CASES[i].said)))
+			fail_msg("said \"%.*s\", expected \"%s\"", STR_ARG(said), CASES[i].said);
+		match_close(match);
+	}
+}
+
 /* Forty births, the day before the month or behind it, and so many the other way round. */
 static struct str births(struct fixture *f, bool is_month_first, int slips)
 {
@@ -469,6 +508,7 @@ int main(void)
 		PROVES(nobody_is_matched_by_ethnicity_nationality_or_religion),
 		PROVES(what_is_wrong_with_a_file_is_told_by_its_place),
 		PROVES(a_father_and_his_son_of_one_name_are_two_in_however_small_a_file),
+		PROVES(what_keeps_two_apart_is_the_reason_that_is_given),
 		PROVES(a_slip_does_not_turn_the_days_and_months_of_a_file),
 		PROVES(a_telephone_that_many_share_joins_nobody),
 	};
