@@ -39,22 +39,36 @@ static void list_keys(const struct match *match, const struct claim *x, const st
  * -------------------------------------------------------------------------------------------------
  */
 
-/* Whether a value might have come to that level: not to a half that is missing, nor to a default.
- */
-static bool may_be(enum comparison k, unsigned level)
-{
-	if (k == COMPARE_NAME)
-		return level == NAME_SWAPPED ||
-		       (level / HALF_COUNT != 0 && level % HALF_COUNT != 0);
-	return k != COMPARE_DOB || (level != DOB_DEFAULT && level != DOB_BOTH_DEFAULT);
-}
-
 /* What the pair would weigh with another level of one comparison. */
 struct trial {
 	const struct match *match;
 	const struct claim *x, *y;
 	pattern_of_levels pattern;
 };
+
+/* Whether names that are at one level might have come to another: in no half to a worse one, nor to
+ * what a middle name made of it. */
+static bool may_be_names(unsigned level, unsigned is)
+{
+	if (level == is)
+		return true;
+	if (level == NAME_SWAPPED)
+		return is == NAME_LEVEL(HALF_ELSE, HALF_ELSE);
+	unsigned first = level / HALF_COUNT, surname = level % HALF_COUNT;
+	return is != NAME_SWAPPED && first && surname && first <= is / HALF_COUNT &&
+	       surname <= is % HALF_COUNT &&
+	       (first != HALF_MIDDLE || is / HALF_COUNT == HALF_MIDDLE) &&
+	       (surname != HALF_MIDDLE || is % HALF_COUNT == HALF_MIDDLE);
+}
+
+/* Whether a value might have come to that level: not to a half that is missing, nor to a default.
+ */
+static bool may_be(const struct trial *trial, enum comparison k, unsigned level)
+{
+	if (k == COMPARE_NAME)
+		return may_be_names(level, compare_level(trial->pattern, k));
+	return k != COMPARE_DOB || (level != DOB_DEFAULT && level != DOB_BOTH_DEFAULT);
+}
 
 static double weight_with(const struct trial *trial, enum comparison k, unsigned level)
 {
@@ -67,7 +81,7 @@ static double most_with(const struct trial *trial, enum comparison k)
 {
 	double most = -INFINITY;
 	for (unsigned level = 1; level < compare_levels(k); level++) {
-		if (may_be(k, level))
+		if (may_be(trial, k, level))
 			most = fmax(most, weight_with(trial, k, level));
 	}
 	return most;
@@ -101,7 +115,7 @@ static void find_enough(const struct trial *trial, struct arena *arena, struct m
 	out->lost = most - out->weight;
 	for (unsigned level = 1; level < compare_levels(worst); level++) {
 		double weight = weight_with(trial, worst, level);
-		if (!may_be(worst, level) || weight < trial->match->model.edge ||
+		if (!may_be(trial, worst, level) || weight < trial->match->model.edge ||
 		    (out->enough.n && weight >= best))
 			continue;
 		best = weight;

@@ -442,6 +442,54 @@ static void what_keeps_two_apart_is_the_reason_that_is_given(void **state)
 	}
 }
 
+#define ASKED_MOST 150
+
+struct asked {
+	struct arena *arena;
+	struct str left[ASKED_MOST], right[ASKED_MOST];
+	size_t count;
+};
+
+static bool keep_under_edge(void *ctx, const struct match_pair *pair)
+{
+	struct asked *asked = ctx;
+	if (pair->weight < 2) {
+		asked->left[asked->count] = arena_copy(asked->arena, pair->left);
+		asked->right[asked->count++] = arena_copy(asked->arena, pair->right);
+	}
+	return asked->count < ASKED_MOST;
+}
+
+static void what_would_have_done_is_no_worse_name_than_they_have(void **state)
+{
+	struct fixture *f = *state;
+	struct match_limits limits = { .threads = 2, .seed = 7, .least = -6 };
+	struct match *match;
+	struct asked *asked = arena_alloc(f->arena, 1, sizeof *asked);
+	size_t names = 0;
+	asked->arena = f->arena;
+	must(f, match_open(&limits, &match, &f->err));
+	must(f, match_add(match, STR("A.csv"), people(f), &f->err));
+	must(f, match_fit(match, MATCH_AUTO, &f->err));
+	must(f, match_pairs(match, -6, keep_under_edge, asked, &f->err));
+	for (size_t i = 0; i < asked->count; i++) {
+		struct match_reasons why;
+		must(f, match_explain(match, asked->left[i], asked->right[i], f->arena, &why, &f->err));
+		struct str said = line_of(&why, STR("name"));
+		bool has_surname = str_find_str(said, STR("surname equal")) < said.n;
+		bool wants_surname = str_find_str(why.enough, STR("surname equal")) < why.enough.n;
+		bool has_middle = str_find_str(said, STR("elsewhere")) < said.n;
+		bool wants_middle = str_find_str(why.enough, STR("elsewhere")) < why.enough.n;
+		if (!str_eq(why.worst, STR("name")) || !why.enough.n)
+			continue;
+		names++;
+		if ((wants_middle && !has_middle) || (has_surname && !wants_surname))
+			fail_msg("they have \"%.*s\", and would need \"%.*s\"", STR_ARG(said), STR_ARG(why.enough));
+	}
+	assert_true(names > 5);
+	match_close(match);
+}
+
 /* Forty births, the day before the month or behind it, and so many the other way round. */
 static struct str births(struct fixture *f, bool is_month_first, int slips)
 {
@@ -509,6 +557,7 @@ int main(void)
 		PROVES(what_is_wrong_with_a_file_is_told_by_its_place),
 		PROVES(a_father_and_his_son_of_one_name_are_two_in_however_small_a_file),
 		PROVES(what_keeps_two_apart_is_the_reason_that_is_given),
+		PROVES(what_would_have_done_is_no_worse_name_than_they_have),
 		PROVES(a_slip_does_not_turn_the_days_and_months_of_a_file),
 		PROVES(a_telephone_that_many_share_joins_nobody),
 	};
