@@ -10,11 +10,10 @@ static const struct field_row {
 } FIELDS[] = {
 	{ FIELD_FIRST, "first_name",
 	  "firstname firstnames forename forenames given givenname givennames fname knownas "
-	  "legalforename preferredforename preferredname christianname" },
+	  "preferredname christianname" },
 	{ FIELD_MIDDLE, "middle_names",
 	  "middlenames middlename middle othernames secondname otherforenames" },
-	{ FIELD_SURNAME, "surname",
-	  "surname lastname family familyname lname legalsurname preferredsurname" },
+	{ FIELD_SURNAME, "surname", "surname lastname family familyname lname" },
 	{ FIELD_DOB, "dob", "dob dateofbirth birthdate born birthday dobirth datebirth" },
 	{ FIELD_SEX, "sex", "sex gender sexcode gendercode" },
 	{ FIELD_POSTCODE, "postcode",
@@ -44,16 +43,18 @@ static const struct {
 	{ "ethnicity",
 	  "ethnic ethnie skincolour skincolor heritage caste gypsy traveller hautfarbe",
 	  "race racecode racialgroup eth ethcode ethcat ethgroup ethgrp ethnos tribe clan grt roma "
-	  "rasse raza" },
+	  "rasse raza bame bme" },
 	{ "nationality",
 	  "nationalit citizenship countryoforigin passportcountry nacionalidad staatsangeh narodowo",
-	  "citizen natcode origin" },
-	{ "religion", "religio denomination konfession", "faith faithgroup church mosque sect" },
+	  "citizen natcode origin nation" },
+	{ "religion", "religio denomination konfession",
+	  "belief beliefs faith faithgroup church mosque sect" },
 	{ "language", "language mothertongue interpreter muttersprache",
 	  "lang homelang eal esol esl langue idioma sprache firstlang secondlang" },
 	{ "country of birth", "countryofbirth birthcountry placeofbirth birthplace countryborn",
-	  "cob" },
-	{ "immigration status", "immigration asylum refugee", "visa visastatus visatype" },
+	  "cob country" },
+	{ "immigration status", "immigration asylum refugee leavetoremain recoursetopublic",
+	  "visa visastatus visatype uasc nrpf" },
 };
 
 struct str field_name(enum field field)
@@ -157,6 +158,9 @@ enum field field_of_header(struct str header)
 		return FIELD_REFUSED;
 	if (is_address_line(squeezed))
 		return FIELD_ADDRESS;
+	/* By themselves alone: a first contact and a last visit are no names. */
+	if (str_eq(squeezed, STR("first")) || str_eq(squeezed, STR("last")))
+		return squeezed.n == 5 ? FIELD_FIRST : FIELD_SURNAME;
 	if (field_of_head(plain) == FIELD_PHONE)
 		return FIELD_PHONE;
 	return field_of_head(squeezed);

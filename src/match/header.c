@@ -144,8 +144,11 @@ static enum field both_of(enum field a, enum field b)
 {
 	if (a == FIELD_NONE || a == b)
 		return b;
-	if (a == FIELD_ADDRESS || b == FIELD_ADDRESS)
-		return a == FIELD_ADDRESS ? b : a;
+	if (a == FIELD_ADDRESS || b == FIELD_ADDRESS) {
+		enum field other = a == FIELD_ADDRESS ? b : a;
+		/* A street's name is none of a person's. */
+		return other == FIELD_FULL ? FIELD_ADDRESS : other;
+	}
 	bool is_whole = (a == FIELD_FIRST && b == FIELD_SURNAME) ||
 	                (a == FIELD_SURNAME && b == FIELD_FIRST);
 	return is_whole ? FIELD_FULL : FIELD_REFUSED;

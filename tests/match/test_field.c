@@ -10,7 +10,7 @@ static void other_partnerships_headers_are_known(void **state)
 		const char *header;
 		enum field field;
 	} CASES[] = {
-		{ "Forename(s)", FIELD_FIRST },       { "Legal Forename", FIELD_FIRST },
+		{ "Forename(s)", FIELD_FIRST },       { "First", FIELD_FIRST },
 		{ "Other Names", FIELD_MIDDLE },      { "Family Name", FIELD_SURNAME },
 		{ "D.O.B.", FIELD_DOB },              { "Date of Birth", FIELD_DOB },
 		{ "Gender", FIELD_SEX },              { "Home Postcode", FIELD_POSTCODE },
@@ -25,6 +25,11 @@ static void other_partnerships_headers_are_known(void **state)
 		{ "EAL", FIELD_REFUSED },             { "ethnie", FIELD_REFUSED },
 		{ "Traveller", FIELD_REFUSED },       { "interpreter needed", FIELD_REFUSED },
 		{ "Gypsy/Roma/Traveller", FIELD_REFUSED }, { "Muttersprache", FIELD_REFUSED },
+		{ "UASC", FIELD_REFUSED },            { "Belief", FIELD_REFUSED },
+		{ "NRPF", FIELD_REFUSED },            { "Leave to remain", FIELD_REFUSED },
+		{ "BAME", FIELD_REFUSED },            { "NATION", FIELD_REFUSED },
+		{ "Country", FIELD_REFUSED },         { "No recourse to public funds", FIELD_REFUSED },
+		{ "Last", FIELD_SURNAME },            { "First contact", FIELD_NONE },
 		{ "Comments", FIELD_NONE },
 	};
 	(void)state;
@@ -71,6 +76,10 @@ static void headers_nobody_listed_are_read_by_their_words(void **state)
 		{ "ChildFirstName", FIELD_FIRST },
 		{ "patientforename", FIELD_FIRST },
 		{ "Preferred First Name", FIELD_FIRST },
+		{ "Legal Forename", FIELD_FIRST },
+		{ "Preferred Surname", FIELD_SURNAME },
+		{ "Street Name", FIELD_ADDRESS },
+		{ "Last visit", FIELD_NONE },
 		{ "First name / given name", FIELD_FIRST },
 		{ "Forename 2", FIELD_MIDDLE },
 		{ "Child Middle Name", FIELD_MIDDLE },
@@ -122,9 +131,13 @@ static void what_is_called_so_outright_comes_before_what_is_called_so_in_other_w
 {
 	struct fixture *f = *state;
 	struct columns columns;
-	taken(f, STR("id,Preferred Forename(s),First name\n1,Jo,Joanna\n"), &columns);
-	assert_int_equal(columns.fields[1], FIELD_NONE);
-	assert_int_equal(columns.fields[2], FIELD_FIRST);
+	static const char *const HEADERS[] = { "id,Preferred Forename(s),First name", "id,Preferred Forename,Forename",
+		                               "id,Legal Forename,First" };
+	for (size_t i = 0; i < sizeof HEADERS / sizeof *HEADERS; i++) {
+		taken(f, arena_format(f->arena, "%s\n1,Jo,Joanna\n", HEADERS[i]), &columns);
+		assert_int_equal(columns.fields[1], FIELD_NONE);
+		assert_int_equal(columns.fields[2], FIELD_FIRST);
+	}
 }
 
 /* Each file's only numbers; the values are everybody's own, or not. */
