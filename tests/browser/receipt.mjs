@@ -14,7 +14,7 @@ import { counter } from './pages.mjs';
 const [base, pictures] = process.argv.slice(2);
 const SIZE_MAX = 150 * 1024;
 const WORDS = 'He hits her.\n\nShe said: “<script>alert(1)</script> & nothing” — السلام 🦊\n\n\nAnd then\nnothing.';
-const CHANGED = Number(process.env.CANDOUR_CHANGED || 5); // of each part
+const CHANGED = Number(process.env.CANDOUR_CHANGED || 2); // of each part
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'candour-receipt-'));
 const count = counter();
 const browser = await openBrowser(base);
