@@ -5,11 +5,10 @@
  */
 #include "casebook/query.h"
 
+#include "casebook/readings.h"
 #include "casebook/rows.h"
 
 #define LATELY 64 /* checkpoints that are looked through */
-
-static const char ENTRY_SQL[] = "SELECT header, nonce FROM entry WHERE idx = ?1"; /* primary key */
 
 /* A line for each key of this log that `text` does not name, then the text: a receipt is good under
  * whichever of them signed it. */
@@ -96,24 +95,14 @@ static bool put_witnesses(struct arena *arena, const struct log_verified *signer
 static bool read_leaf(struct casebook_reader *reader, int64_t entry, struct log_promise *out,
                       struct err *err)
 {
-	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	CLEANUP(buf_finish) struct buf bytes = { 0 };
 	struct log_header header;
-	uint8_t nonce[LOG_NONCE_SIZE];
-	if (!store_prepare(reader->store, ENTRY_SQL, &stmt, err))
+	struct hash opener, plain_salt;
+	buf_init(&bytes, LOG_HEADER_MAX);
+	if (!reader_entry_opened(reader, entry, &bytes, &header, &opener, &plain_salt, err))
 		return false;
-	store_bind_int(stmt, 1, entry);
-	enum store_step step = store_step(stmt, err);
-	if (step == STORE_FAILED)
-		return false;
-	struct str bytes = step == STORE_ROW ? store_blob(stmt, 1) : STR_NONE;
-	if (bytes.n != sizeof nonce)
-		return err_set(err, ERR_ABSENT, "There is no such entry");
-	memcpy(nonce, bytes.p, sizeof nonce);
-	struct hash opener = log_opener(reader->hasher, nonce);
-	vault_wipe(nonce, sizeof nonce);
-	if (!log_header_read(store_blob(stmt, 0), &header, err))
-		return false;
-	struct hash commitment = log_commitment(reader->hasher, &opener, store_blob(stmt, 0));
+	vault_wipe(&plain_salt, sizeof plain_salt);
+	struct hash commitment = log_commitment(reader->hasher, &opener, buf_str(&bytes));
 	out->leaf = log_leaf_hash(reader->hasher, &commitment);
 	out->recorded = header.recorded;
 	return true;

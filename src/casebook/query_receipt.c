@@ -30,11 +30,11 @@ static void making_finish(struct making *making)
 	buf_finish(&making->note);
 }
 
-static bool read_entry(struct casebook_reader *reader, int64_t entry, struct making *making,
-                       struct err *err)
+bool reader_entry_opened(struct casebook_reader *reader, int64_t entry, struct buf *bytes,
+                         struct log_header *header, struct hash *opener, struct hash *plain_salt,
+                         struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
-	struct log_header header;
 	uint8_t nonce[LOG_NONCE_SIZE];
 	if (!store_prepare(reader->store, ENTRY_SQL, &stmt, err))
 		return false;
@@ -42,15 +42,23 @@ static bool read_entry(struct casebook_reader *reader, int64_t entry, struct mak
 	enum store_step step = store_step(stmt, err);
 	if (step == STORE_FAILED)
 		return false;
-	struct str bytes = step == STORE_ROW ? store_blob(stmt, 1) : STR_NONE;
-	if (bytes.n != sizeof nonce)
+	struct str stored = step == STORE_ROW ? store_blob(stmt, 1) : STR_NONE;
+	if (stored.n != sizeof nonce)
 		return err_set(err, ERR_ABSENT, "There is no such entry");
-	memcpy(nonce, bytes.p, sizeof nonce);
-	making->opener = log_opener(reader->hasher, nonce);
-	making->plain_salt = log_plain_salt(reader->hasher, nonce);
+	memcpy(nonce, stored.p, sizeof nonce);
+	*opener = log_opener(reader->hasher, nonce);
+	*plain_salt = log_plain_salt(reader->hasher, nonce);
 	vault_wipe(nonce, sizeof nonce);
-	buf_add(&making->header, store_blob(stmt, 0));
-	if (!log_header_read(buf_str(&making->header), &header, err))
+	buf_add(bytes, store_blob(stmt, 0));
+	return log_header_read(buf_str(bytes), header, err);
+}
+
+static bool read_entry(struct casebook_reader *reader, int64_t entry, struct making *making,
+                       struct err *err)
+{
+	struct log_header header;
+	if (!reader_entry_opened(reader, entry, &making->header, &header, &making->opener,
+	                         &making->plain_salt, err))
 		return false;
 	making->recorded = header.recorded;
 	return true;

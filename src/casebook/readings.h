@@ -54,4 +54,10 @@ bool reader_proved_entry(struct casebook_reader *reader, struct arena *arena, in
 bool reader_sealed_salt(struct casebook_reader *reader, int64_t entry, struct hash *salt, bool *has,
                         struct err *err) MUST_USE;
 
+/* What opens an entry's commitment to whoever may prove it: its header, as bytes too, the opener and
+ * the salt of its plain fields. ERR_ABSENT: there is none, or it was destroyed. */
+bool reader_entry_opened(struct casebook_reader *reader, int64_t entry, struct buf *bytes,
+                         struct log_header *header, struct hash *opener, struct hash *plain_salt,
+                         struct err *err) MUST_USE;
+
 #endif
