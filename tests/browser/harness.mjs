@@ -19,6 +19,7 @@ const axeSource = fs.readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const WIDTHS = [320, 1280];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const COLOURS = { type: 'rule', values: ['color-contrast'] };
 const STOPS_MAX = 400;
 const TARGET_PX = 24;
 
@@ -106,12 +107,13 @@ export async function setLook(page, { width, height = 800, dark = false, forced 
 
 // Sentences, one a broken rule and place. Evaluated, not added as a script
 // element, so that the page's own content policy stays in force.
-export async function axeFaults(page) {
+export async function axeFaults(page, { colours = false } = {}) {
 	if (!await page.evaluate(() => Boolean(globalThis.axe))) {
 		await page.evaluate(axeSource);
 	}
 	const result = await page.evaluate(
-		(rules) => globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }), RULES);
+		(rules) => globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] }),
+		colours ? COLOURS : RULES);
 	return result.violations.flatMap((rule) => rule.nodes.map(
 		(at) => `axe ${rule.id}: ${rule.help}: ${at.target.join(' ')} ` +
 			`${(at.any[0] || at.all[0] || at.none[0])?.message ?? ''}`.trim()));

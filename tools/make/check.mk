@@ -78,6 +78,10 @@ check-long:: $(BUILD)/tests/cli/test_histories
 check-long:: $(BUILD)/tests/match/test_similar
 	@CANDOUR_SIMILAR_PAIRS=1000000 $(BUILD)/tests/match/test_similar
 
+# Every page by every rule at both widths, by day and by night.
+check-long:: deps-browser all $(BUILD)/tests/browser/pages
+	@CANDOUR_LOOK=long tools/run-tests $(BUILD)/tests/browser/pages
+
 # 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions; ten minutes of fuzzing a parser.
 check-long:: all
 	@$(BUILD)/candour simulate --packs tests/data/packs --seeds 500 --crashes 40
