@@ -201,3 +201,37 @@ bool people_compare(struct people *people, struct casebook_reader *reader, int64
 	memcpy(out->shared, best.shared, sizeof out->shared);
 	return done;
 }
+
+bool people_says(struct people *people, struct casebook_reader *reader, int64_t entry,
+                 struct arena *arena, struct people_said out[PEOPLE_SAID_MAX], size_t *count,
+                 struct err *err)
+{
+	int64_t next;
+	struct claims claims = {
+		.people = people, .reader = reader, .arena = arena, .first = entry, .err = err
+	};
+	*count = 0;
+	claims.at = arena_alloc(arena, CLAIMS_MAX, sizeof *claims.at);
+	if (!claims.at)
+		return err_set(err, ERR_UNABLE, "There is no memory to compare people");
+	if (!casebook_claims(reader, entry, entry, keep_claim, &claims, &next, err) ||
+	    claims.has_failed)
+		return false;
+	if (claims.count == 0 || claims.at[0].row_count == 0)
+		return true;
+	tell_said(&claims, 0, 0, out, count);
+	for (size_t row = 1; row < claims.at[0].row_count; row++) {
+		struct people_said other[PEOPLE_SAID_MAX];
+		size_t others, kept = 0;
+		tell_said(&claims, 0, row, other, &others);
+		for (size_t i = 0; i < *count; i++) {
+			for (size_t j = 0; j < others; j++) {
+				if (str_eq(out[i].what, other[j].what) &&
+				    str_eq(out[i].text, other[j].text))
+					out[kept++] = out[i];
+			}
+		}
+		*count = kept;
+	}
+	return true;
+}

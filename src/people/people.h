@@ -134,6 +134,13 @@ bool people_compare(struct people *people, struct casebook_reader *reader, int64
                     struct str what, struct arena *arena, struct people_compared *out, bool *has,
                     struct err *err) MUST_USE;
 
+/* What an entry says of the person it tells of, as it was written:
+ * what rows of it say otherwise than each other is left out. *count 0: it says nothing that is
+ * compared. For a viewer who opened the entry. ERR_UNABLE. */
+bool people_says(struct people *people, struct casebook_reader *reader, int64_t entry,
+                 struct arena *arena, struct people_said out[PEOPLE_SAID_MAX], size_t *count,
+                 struct err *err) MUST_USE;
+
 /* --- a file of people --------------------------------------------------------------------------
  */
 

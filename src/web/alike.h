@@ -12,10 +12,11 @@ struct str alike_words_of(enum match_hit_kind kind, double weight);
 
 /*
  * What was compared: rows[{field, what, mine, theirs, level, agree, is_for, is_against}], without
- * what says nothing. agree: "strong", "some", "against". They hold words of both: for a viewer who
- * opened them.
+ * what says nothing. agree: "strong", "some", "against". theirs: as it was written, where `said`
+ * has it. They hold words of both: for a viewer who opened them.
  */
-struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons);
+struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons,
+                        const struct people_said *said, size_t count);
 
 /* Files that the words may mean, and that this viewer may know of, as rows of the page of finding;
  * each that is shown is read, for `why`. *is_cut: there may be more. */

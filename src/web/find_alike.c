@@ -86,7 +86,18 @@ static struct str value_words(struct arena *arena, struct str what, struct str v
 	                    STR_ARG(str_sub(value, 4, 2)), STR_ARG(str_sub(value, 0, 4)));
 }
 
-struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons)
+static struct str written(struct arena *arena, const struct match_line *line,
+                          const struct people_said *said, size_t count)
+{
+	for (size_t i = 0; line->right.n && i < count; i++) {
+		if (str_eq(said[i].what, line->what))
+			return said[i].text;
+	}
+	return value_words(arena, line->what, line->right);
+}
+
+struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons,
+                        const struct people_said *said, size_t count)
 {
 	struct json *rows = json_array(arena);
 	for (size_t i = 0; i < reasons->count; i++) {
@@ -99,8 +110,7 @@ struct json *alike_rows(struct arena *arena, const struct match_reasons *reasons
 		json_put_text(arena, row, STR("field"), line->what);
 		json_put_text(arena, row, STR("what"), field_words(line->what));
 		json_put_text(arena, row, STR("mine"), value_words(arena, line->what, line->left));
-		json_put_text(arena, row, STR("theirs"),
-		              value_words(arena, line->what, line->right));
+		json_put_text(arena, row, STR("theirs"), written(arena, line, said, count));
 		json_put_text(arena, row, STR("level"),
 		              has_both ? line->level : STR("not written down for one of them"));
 		json_put_text(arena, row, STR("agree"), has_both ? agree : STR(""));
@@ -124,8 +134,15 @@ static bool add_row(struct web_request *request, struct casebook_reader *reader,
 	if (!casebook_record_reading(reader, &viewer, file.n, found->entry, err))
 		return false;
 	struct json *row = json_object(arena);
-	struct json *compared = found->how == PEOPLE_PERSON ? alike_rows(arena, &found->reasons)
-	                                                    : json_array(arena);
+	struct people_said said[PEOPLE_SAID_MAX];
+	size_t said_count = 0;
+	if (found->how == PEOPLE_PERSON &&
+	    !people_says(site_web(request)->people, reader, found->entry, arena, said, &said_count,
+	                 err))
+		return false;
+	struct json *compared = found->how == PEOPLE_PERSON
+	                                ? alike_rows(arena, &found->reasons, said, said_count)
+	                                : json_array(arena);
 	json_put(row, STR("file_name"), file_name(request, &file));
 	json_put_text(arena, row, STR("href"), practice_file_path(request, file.number, STR("")));
 	json_put_text(arena, row, STR("how"), alike_certainty(found));

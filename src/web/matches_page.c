@@ -398,7 +398,7 @@ static bool put_compared(struct pair *pair, struct err *err)
 	if (is_shown && !put_shared(pair, compared, rows, err))
 		return false;
 	if (has) {
-		struct json *weighed = alike_rows(arena, &compared->reasons);
+		struct json *weighed = alike_rows(arena, &compared->reasons, NULL, 0);
 		if (!put_sources(pair, compared, weighed, err))
 			return false;
 		join_rows(rows, weighed);

@@ -303,6 +303,17 @@ static void what_is_compared_is_told_as_it_was_written_with_the_entry_that_says_
 	assert_true(str_eq(said_of(compared, 1, "name").text, STR("LEO MARSH")));
 	assert_int_equal(said_of(compared, 1, "name").entry, two.first_entry);
 	assert_int_equal(said_of(compared, 1, "phone").entry, -1);
+	/* One entry alone, which says the file's first words too. */
+	struct people_said said[PEOPLE_SAID_MAX];
+	size_t count;
+	MUST(f, people_says(t->people, reader, later.index, f->arena, said, &count, &f->err));
+	assert_int_equal(count, 5);
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(said[i].what, STR("nhs_number")))
+			assert_true(str_eq(said[i].text, STR("943 476 5919")));
+		else
+			assert_true(str_eq(said[i].text, said_of(compared, 0, said[i].what.p).text));
+	}
 }
 
 /* However much less they weigh, the claims that say it are those that are shown. */
