@@ -8,7 +8,12 @@
 
 #define NAME_WORDS_MAX 6
 #define KEY_MAX 160
-#define MARK_LEAST 4 /* letters and digits of a plate or a number */
+#define MARK_LEAST 4  /* letters and digits of a plate or a number */
+#define PLATE_LEAST 5 /* of one that stands among words */
+#define PLATE_MAX 8
+#define PLATE_LETTERS 3
+#define PLATE_WORD 4 /* its first word, where it has two */
+#define PLATE_TAIL 3 /* its second */
 #define NHS_DIGITS 10
 #define PHONE_LEAST 9
 
@@ -204,6 +209,57 @@ static struct str place_key(struct arena *arena, struct str text)
 	return words_of(str_sub(key, 2, key.n)) >= 2 ? key : STR("");
 }
 
+/* --- a plate among words ---------------------------------------------------------------------- */
+
+/* The next word of letters and digits alone. */
+static bool next_word(struct str text, size_t *at, struct str *out)
+{
+	while (*at < text.n && !is_digit(text.p[*at]) && !is_latin(text.p[*at]))
+		(*at)++;
+	size_t first = *at;
+	while (*at < text.n && (is_digit(text.p[*at]) || is_latin(text.p[*at])))
+		(*at)++;
+	*out = str_sub(text, first, *at - first);
+	return out->n > 0;
+}
+
+/* "AB12CDE" or "AB12 CDE": letters, digits, letters, the latter in a word of its own if it is
+ * short. Neither a road ("A1066"), a room ("Room 101") nor a postcode ("NM2 3AB") is written so. */
+static bool is_plate(struct str text)
+{
+	size_t groups = 0, blanks = 0, n = text.n;
+	for (size_t i = 0; i < n; i++) {
+		bool is_other = i == 0 || is_digit(text.p[i]) != is_digit(text.p[i - 1]);
+		if (text.p[i] == ' ') {
+			blanks++;
+			if (i < PLATE_WORD || n - i - 1 > PLATE_TAIL || groups != 2)
+				return false;
+		} else if (!is_digit(text.p[i]) && !is_latin(text.p[i])) {
+			return false;
+		} else if (i > 0 && text.p[i - 1] == ' ') {
+			groups += !is_digit(text.p[i]);
+		} else {
+			groups += is_other;
+		}
+	}
+	return groups == 3 && is_latin(text.p[0]) && blanks <= 1 &&
+	       letters_of(text) >= PLATE_LETTERS && n - blanks >= PLATE_LEAST &&
+	       n - blanks <= PLATE_MAX && !postcode_of(text).n;
+}
+
+/* Where something happened may be a car, which its plate tells. */
+static void add_plates(struct subject *subject, struct arena *arena, struct str text)
+{
+	struct str last = STR(""), word;
+	for (size_t at = 0; next_word(text, &at, &word); last = word) {
+		size_t first = last.n ? (size_t)(last.p - text.p) : 0;
+		struct str both = last.n ? str_sub(text, first, at - first) : STR("");
+		struct str plate = is_plate(word) ? word : is_plate(both) ? both : STR("");
+		add_mark(subject, PEOPLE_MARK, PACK_MATCHED_MARK, plate,
+		         subject_number_key(arena, plate), false);
+	}
+}
+
 /* --- one entry -------------------------------------------------------------------------------- */
 
 static void add_home(struct subject *subject, size_t row, struct arena *arena, struct str text)
@@ -277,6 +333,8 @@ void subject_of(const struct casebook_claim_text *texts, size_t count, struct ar
 		if (as == PACK_MATCHED_HOME || as == PACK_MATCHED_PLACE)
 			add_mark(out, PEOPLE_PLACE, as, text, place_key(arena, text),
 			         as == PACK_MATCHED_HOME);
+		if (as == PACK_MATCHED_PLACE)
+			add_plates(out, arena, text);
 	}
 	fill_rows(out, names, homes);
 }

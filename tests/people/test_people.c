@@ -697,6 +697,31 @@ static void one_car_of_two_children_is_proposed(void **state)
 	assert_true(str_eq(what, STR("plate")));
 }
 
+static void a_car_that_a_concern_names_is_proposed_to_the_thing_that_bears_its_plate(void **state)
+{
+	static const char *const WHERE[] = { "In a car, AB12 CDE, outside school", "silver Corsa (ab12cde)" };
+	static const char *const NONE[] = { "On the A1066", "Room 101, 12 Mill Lane", "NM2 3AB", "Flat 12b the Maltings",
+		                            "Year10 boys" };
+	struct town *t = *state;
+	struct fixture *f = &t->e->f;
+	struct str what = STR("");
+	struct str car = admitted(f, &t->worker->actor, "thing.opened", STR_NONE,
+	                          fields_of(f, "{'sort':'vehicle','mark':['AB12 CDE']}"))
+	                         .number;
+	for (size_t i = 0; i < COUNT_OF(WHERE); i++) {
+		struct str told = tell(t, arena_format(f->arena, ",'where':'%s'", WHERE[i]).p).number;
+		assert_true(proposed(t, told, car, &what) >= 1);
+		assert_true(str_eq(what, STR("plate")));
+	}
+	for (size_t i = 0; i < COUNT_OF(NONE); i++) {
+		struct subject *subject = arena_alloc(f->arena, 1, sizeof *subject);
+		struct casebook_claim_text text = { PACK_MATCHED_PLACE, str_from_c(NONE[i]) };
+		subject_of(&text, 1, f->arena, subject);
+		for (size_t m = 0; m < subject->mark_count; m++)
+			assert_int_equal(subject->marks[m].how, PEOPLE_PLACE);
+	}
+}
+
 /* Two concerns about one child share a home: that is no news, and of two strangers it is. */
 static void what_brothers_and_sisters_share_is_not_proposed(void **state)
 {
@@ -852,6 +877,7 @@ int main(void)
 		TOWN(what_the_register_found_alike_hides_no_person),
 		TOWN(nothing_is_linked_or_proposed_with_itself),
 		TOWN(one_car_of_two_children_is_proposed),
+		TOWN(a_car_that_a_concern_names_is_proposed_to_the_thing_that_bears_its_plate),
 		TOWN(what_brothers_and_sisters_share_is_not_proposed),
 		TOWN(a_home_and_its_telephone_are_a_familys),
 		TOWN(a_telephone_of_two_concerns_is_proposed),
