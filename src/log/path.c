@@ -120,6 +120,8 @@ bool log_path_is_served(const struct log_path *path, int64_t published)
 {
 	/* A level past the seventh holds no hash of any tree we can have. */
 	uint64_t hashes = path->level > 7 ? 0 : (uint64_t)published >> (8 * path->level);
-	/* index is below 10^18: no overflow */
-	return published > 0 && path->index * LOG_TILE_WIDTH + path->width <= hashes;
+	/* An index may be up to 10^18, whose hashes no number of 64 bits counts: the first look
+	 * keeps the second from wrapping round. */
+	return published > 0 && path->index <= hashes / LOG_TILE_WIDTH &&
+	       path->index * LOG_TILE_WIDTH + path->width <= hashes;
 }

@@ -204,7 +204,10 @@ static void nothing_past_the_published_size_is_served(void **state)
 	struct hash wanted = commitment_of(76);
 	assert_memory_equal(bytes.p + 76 * 34 + 2, wanted.bytes, HASH_SIZE);
 	static const char *const NOT[] = { "tile/0/000.p/78", "tile/0/000", "tile/1/000.p/1",
-		                           "tile/entries/000.p/78", "tile/0/001.p/1" };
+		                           "tile/entries/000.p/78", "tile/0/001.p/1",
+		                           /* 2^56, whose hashes are 2^64 */
+		                           "tile/0/x072/x057/x594/x037/x927/936.p/3",
+		                           "tile/entries/x072/x057/x594/x037/x927/936.p/3" };
 	for (size_t i = 0; i < COUNT_OF(NOT); i++) {
 		assert_false(log_reader_serve(reader, f->arena, str_from_c(NOT[i]), 77, commitments,
 		                              NULL, &bytes, &f->err));
