@@ -213,7 +213,9 @@ static bool wait_ms(struct publisher *publisher, int64_t round, int ms)
 static bool ask_once(struct asked *asked, struct str note, struct arena *arena,
                      struct log_cosigning *out, struct err *err)
 {
-	if (!log_cosigner_ask(&asked->cosigner, note, send_body, prove, asked, arena, out, err))
+	int64_t now = clock_read().wall / INSTANT_PER_SECOND;
+	if (!log_cosigner_ask(&asked->cosigner, note, now, send_body, prove, asked, arena, out,
+	                      err))
 		return false;
 	if (out->result == LOG_COSIGN_DENIED || out->result == LOG_COSIGN_AHEAD) {
 		journal_write(JOURNAL_ERROR,

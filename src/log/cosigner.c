@@ -101,9 +101,9 @@ static bool write_body(struct buf *body, const struct log_cosigner *cosigner, st
 	return !body->full || err_set(err, ERR_UNABLE, "There is no memory to ask a witness");
 }
 
-bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, log_cosign_send *send,
-                      log_cosign_prove *prove, void *ctx, struct arena *arena,
-                      struct log_cosigning *out, struct err *err)
+bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, int64_t now,
+                      log_cosign_send *send, log_cosign_prove *prove, void *ctx,
+                      struct arena *arena, struct log_cosigning *out, struct err *err)
 {
 	CLEANUP(buf_finish) struct buf body = { 0 };
 	struct log_note read;
@@ -127,6 +127,8 @@ bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, log_cosign
 		out->result =
 			came ? judge(cosigner, &checkpoint, read.text, &answer, arena, out, &again)
 			     : LOG_COSIGN_FAILED;
+		if (out->result == LOG_COSIGNED && out->time > now + LOG_TIME_AHEAD)
+			out->result = LOG_COSIGN_MALFORMED;
 	}
 	return true;
 }

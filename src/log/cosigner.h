@@ -36,7 +36,8 @@ enum log_cosigned {
 	LOG_COSIGN_UNKNOWN, /* 403, 404: it does not watch this log, or by another key */
 	LOG_COSIGN_DENIED, /* 422, or 409 without a size: it holds our tree for no growth. A fork */
 	LOG_COSIGN_AHEAD,  /* it cosigned a greater tree than we have: we were rolled back */
-	LOG_COSIGN_MALFORMED, /* 400, 405, 413: it does not understand us, or we it */
+	LOG_COSIGN_MALFORMED, /* 400, 405, 413: it does not understand us, or we it; or its clock is
+	                       * more than LOG_TIME_AHEAD before ours */
 };
 struct str log_cosigned_word(enum log_cosigned result);
 
@@ -49,12 +50,13 @@ struct log_cosigning {
 };
 
 /*
- * Asks for a cosignature over `note`, the log's own signed checkpoint: once, and once more from the
- * size that it says it has. What it then has stands in cosigner->known. True: *out says what came
- * of it. False: ERR_UNABLE memory, or the errors of `prove`.
+ * Asks for a cosignature over `note`, the log's own signed checkpoint, at `now` (POSIX seconds):
+ * once, and once more from the size that it says it has. What it then has stands in
+ * cosigner->known. True: *out says what came of it. False: ERR_UNABLE memory, or the errors of
+ * `prove`.
  */
-bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, log_cosign_send *send,
-                      log_cosign_prove *prove, void *ctx, struct arena *arena,
-                      struct log_cosigning *out, struct err *err) MUST_USE;
+bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, int64_t now,
+                      log_cosign_send *send, log_cosign_prove *prove, void *ctx,
+                      struct arena *arena, struct log_cosigning *out, struct err *err) MUST_USE;
 
 #endif

@@ -259,6 +259,17 @@ static void roll_back(struct log_mirror *mirror)
 
 /* --- checkpoints ---------------------------------------------------------------------------- */
 
+/* A cosignature of a time to come says nothing of now: it does not count (tlog-cosignature).
+ * Without a clock none is judged. */
+static void drop_ahead(struct log_verified *verified, int64_t now)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < verified->count; i++)
+		if (now == 0 || verified->at[i].time <= now + LOG_TIME_AHEAD)
+			verified->at[kept++] = verified->at[i];
+	verified->count = kept;
+}
+
 static int64_t newest_time(const struct log_verified *verified)
 {
 	int64_t newest = 0;
@@ -301,15 +312,20 @@ static bool read_checkpoint(struct round *round, struct str note, struct log_che
 }
 
 /* Whether enough countersigned it, and lately. */
-static bool is_witnessed(struct round *round, const struct log_verified *verified, int64_t now,
+static bool is_witnessed(struct round *round, struct log_verified *verified, int64_t now,
                          int64_t stale)
 {
 	const struct log_policy *policy = round->mirror->policy;
+	size_t all = verified->count;
+	drop_ahead(verified, now);
+	round->out->cosigned = newest_time(verified);
 	int64_t age = now - round->out->cosigned;
 	if (!log_policy_is_met(policy, verified))
 		return sound(round, LOG_ALARM_UNWITNESSED,
-		             "Too few of the policy's witnesses countersigned size %" PRId64,
-		             round->out->size);
+		             "Too few of the policy's witnesses countersigned size %" PRId64 "%s",
+		             round->out->size,
+		             all > verified->count ? ": a countersignature is of a time to come"
+		                                   : "");
 	if (stale > 0 && log_policy_asks_witnesses(policy) && age > stale)
 		return sound(round, LOG_ALARM_STALE,
 		             "Its newest countersignature is %" PRId64 " seconds old", age);

@@ -78,9 +78,10 @@ bool log_mirror_compare(struct log_mirror *mirror, struct str note, struct arena
 struct str log_mirror_origin(const struct log_mirror *mirror);
 
 /*
- * Fetches what is new. `now` in POSIX seconds and `stale`, the age in seconds from which a
- * cosignature is too old (0: none is). After an alarm the copy is what it was. *out lies in the
- * arena. False: ERR_UNABLE, nothing came, or disk; the next call goes on.
+ * Fetches what is new. `now` in POSIX seconds (0: there is no clock, and no cosignature's time is
+ * judged; else one that is more than LOG_TIME_AHEAD to come does not count) and `stale`, the age in
+ * seconds from which a cosignature is too old (0: none is). After an alarm the copy is what it was.
+ * *out lies in the arena. False: ERR_UNABLE, nothing came, or disk; the next call goes on.
  */
 bool log_mirror_run(struct log_mirror *mirror, log_mirror_get *get, void *ctx, int64_t now,
                     int64_t stale, struct arena *arena, struct log_mirrored *out,

@@ -13,6 +13,7 @@
 #define LOG_NOTE_SIGNATURES_MAX 100
 #define LOG_COSIGNATURE_SIZE (8 + LOG_SIGNATURE_SIZE) /* time and signature */
 #define LOG_TIME_MAX INT64_MAX                        /* POSIX seconds */
+#define LOG_TIME_AHEAD 300 /* seconds that a witness's clock may run before ours */
 
 /* One signature line, decoded. */
 struct log_note_line {

@@ -20,6 +20,7 @@ enum fate {
 	ANSWER_LOST, /* the witness did it, and nobody knows */
 	SERVER_SAD,  /* 500 of something in between */
 	KILLED,      /* it is killed after it answered, and begins anew */
+	KILLED_MUTE, /* it is killed once its state is kept, before it answered */
 	FATES,
 };
 
@@ -34,6 +35,7 @@ struct world {
 	char dir[64];
 	enum fate fate;
 	int64_t now;
+	int64_t ahead; /* its clock before ours, in seconds */
 	size_t sent;
 };
 
@@ -83,14 +85,14 @@ static bool send_it(void *ctx, struct str body, struct arena *arena, struct log_
 	w->sent++;
 	if (w->fate == LOST)
 		return false;
-	assert_true(log_witness_add_checkpoint(w->witness, arena, body, ++w->now, out, &w->f->err));
-	if (w->fate == KILLED) {
+	assert_true(log_witness_add_checkpoint(w->witness, arena, body, ++w->now + w->ahead, out, &w->f->err));
+	if (w->fate == KILLED || w->fate == KILLED_MUTE) {
 		log_witness_close(w->witness);
 		open_witness(w);
 	}
 	if (w->fate == SERVER_SAD)
 		*out = (struct log_witness_answer){ .status = 500, .type = STR("text/plain"), .body = STR("sad\n") };
-	return w->fate != ANSWER_LOST;
+	return w->fate != ANSWER_LOST && w->fate != KILLED_MUTE;
 }
 
 static bool prove_it(void *ctx, int64_t older, int64_t newer, struct log_proof *out, struct err *err)
@@ -117,7 +119,7 @@ static struct log_cosigning ask(struct world *w, struct str note)
 {
 	struct log_cosigning out;
 	w->sent = 0;
-	assert_true(log_cosigner_ask(&w->cosigner, note, send_it, prove_it, w, w->f->arena, &out, &w->f->err));
+	assert_true(log_cosigner_ask(&w->cosigner, note, w->now, send_it, prove_it, w, w->f->arena, &out, &w->f->err));
 	assert_true(w->sent >= 1 && w->sent <= 2);
 	return out;
 }
@@ -175,6 +177,82 @@ static void an_honest_log_is_cosigned_whatever_gets_lost(void **state)
 		end(&w);
 	}
 	print_message("%zu asked, %zu cosigned\n", asked, cosigned);
+}
+
+/* It is ahead of what is known of it by this size: its own 409 says so, and a cosignature follows. */
+static void must_be_cosigned_after(struct fixture *f, enum fate fate)
+{
+	struct world w;
+	begin(f, &w, 1);
+	grow(&w, 40);
+	assert_int_equal(ask(&w, note_of(&w, 40)).result, LOG_COSIGNED);
+	for (int64_t size = 41; size <= 43; size++) {
+		grow(&w, 1);
+		w.fate = fate;
+		assert_int_equal(ask(&w, note_of(&w, size)).result, LOG_COSIGN_FAILED);
+		assert_int_equal(log_witness_size(w.witness, 0), size);
+		assert_int_equal(w.cosigner.known, size - 1);
+		int64_t before = w.now;
+		w.fate = ARRIVES;
+		struct str note = note_of(&w, size);
+		struct log_cosigning out = ask(&w, note);
+		assert_int_equal(out.result, LOG_COSIGNED);
+		assert_int_equal(w.sent, 2);
+		assert_int_equal(out.told, size);
+		assert_true(out.time > before && holds(&w, note, out.line));
+	}
+	/* And grown meanwhile: the proof is from what it has. */
+	w.fate = fate;
+	grow(&w, 7);
+	assert_int_equal(ask(&w, note_of(&w, 50)).result, LOG_COSIGN_FAILED);
+	w.fate = ARRIVES;
+	grow(&w, 7);
+	assert_int_equal(ask(&w, note_of(&w, 57)).result, LOG_COSIGNED);
+	assert_int_equal(log_witness_size(w.witness, 0), 57);
+	end(&w);
+}
+
+static void a_cosignature_whose_answer_is_lost_is_asked_for_again(void **state)
+{
+	must_be_cosigned_after(*state, ANSWER_LOST);
+}
+
+static void a_witness_killed_before_it_answered_cosigns_again(void **state)
+{
+	must_be_cosigned_after(*state, KILLED_MUTE);
+}
+
+/* A folder lies where its state is to be: it cannot be renamed there. */
+static void a_witness_that_cannot_keep_its_state_signs_nothing(void **state)
+{
+	struct fixture *f = *state;
+	char command[300];
+	struct world w;
+	begin(f, &w, 1);
+	grow(&w, 30);
+	(void)snprintf(command, sizeof command, "for d in %s/????????????????*; do mkdir -p $d/checkpoint/x; done", w.dir);
+	assert_int_equal(system(command), 0);
+	struct log_cosigning out = ask(&w, note_of(&w, 30));
+	assert_int_equal(out.result, LOG_COSIGN_FAILED);
+	assert_int_equal(out.status, 500);
+	assert_int_equal(log_witness_size(w.witness, 0), -1);
+	(void)snprintf(command, sizeof command, "rm -r %s/????????????????*/checkpoint", w.dir);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(ask(&w, note_of(&w, 30)).result, LOG_COSIGNED);
+	end(&w);
+}
+
+static void a_cosignature_of_a_time_to_come_counts_for_none(void **state)
+{
+	struct fixture *f = *state;
+	struct world w;
+	begin(f, &w, 1);
+	grow(&w, 30);
+	w.ahead = LOG_TIME_AHEAD - 10;
+	assert_int_equal(ask(&w, note_of(&w, 30)).result, LOG_COSIGNED);
+	w.ahead = LOG_TIME_AHEAD + 10;
+	assert_int_equal(ask(&w, note_of(&w, 30)).result, LOG_COSIGN_MALFORMED);
+	end(&w);
 }
 
 static void a_fork_is_never_cosigned(void **state)
@@ -262,6 +340,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(an_honest_log_is_cosigned_whatever_gets_lost),
+		PROVES(a_cosignature_whose_answer_is_lost_is_asked_for_again),
+		PROVES(a_witness_killed_before_it_answered_cosigns_again),
+		PROVES(a_witness_that_cannot_keep_its_state_signs_nothing),
+		PROVES(a_cosignature_of_a_time_to_come_counts_for_none),
 		PROVES(a_fork_is_never_cosigned),
 		PROVES(a_register_that_was_rolled_back_is_told_so),
 		PROVES(a_witness_that_lost_a_logs_folder_does_not_begin_anew),
