@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "casebook/chart.h"
+#include "casebook/evidence.h"
 #include "casebook/finder.h"
 #include "casebook/joined.h"
 #include "casebook/key.h"
@@ -259,6 +260,21 @@ static bool say_set_back(struct casebook *book, struct err *err)
 	return false;
 }
 
+/*
+ * Entries, tree and checkpoint are one commit: an entry that the tree lacks was written by nobody
+ * who may, and none behind it would stand in its place.
+ */
+static bool has_whole_tree(const struct casebook *book, struct err *err)
+{
+	int64_t size = log_tree_size(book->tree);
+	return size == book->entries ||
+	       err_set(err, ERR_INPUT,
+	               "%" PRId64 " entries are here and the log's tree has %" PRId64
+	               ": the database was changed by hand, or damaged. Keep a copy of %s, see what "
+	               "differs with candour verify %s, and restore from a backup",
+	               book->entries, size, book->dir, book->dir);
+}
+
 /* The log's part of the start-up gate. */
 static bool open_log(struct casebook *book, struct err *err)
 {
@@ -267,8 +283,10 @@ static bool open_log(struct casebook *book, struct err *err)
 	       (book->entries == 0 ||
 	        log_gate_check(book->store, reader, &book->eras, book->entries, err)) &&
 	       (!book->is_writer || book->vfs || is_newest(book, err)) &&
+	       (!book->is_writer || book->vfs || evidence_look(book, reader, err)) &&
 	       (!book->is_writer || key_settle(book, err)) &&
-	       (!book->is_writer || log_tree_open(book->store, &book->tree, err));
+	       (!book->is_writer ||
+	        (log_tree_open(book->store, &book->tree, err) && has_whole_tree(book, err)));
 }
 
 /* Where a drill's own time stood when it was closed; 0: never told. */
@@ -385,7 +403,7 @@ static bool open_all(struct casebook *book, const struct casebook_options *optio
 	if (!book_time_open(book, book->kept_now, book->entries, err))
 		return false;
 	book->opened_at = casebook_now(book);
-	if (book->is_writer && !key_end_due(book, err))
+	if (book->is_writer && !book->is_broken && !key_end_due(book, err))
 		return false;
 	packs_keep(book);
 	return true;

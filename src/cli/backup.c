@@ -13,7 +13,7 @@
 #include "cli/commands.h"
 #include "cli/folder.h"
 
-#define LIMITS_FILE_MAX 65536
+#define PLAIN_FILE_MAX 65536
 
 struct copying {
 	struct cli_call *call;
@@ -38,15 +38,23 @@ bool copy_database(struct cli_call *call, const char *from, const char *to, cons
 	       store_backup(store, to, show, &copying, err);
 }
 
-bool copy_limits(struct cli_call *call, const char *from, const char *to, struct err *err)
+/* A file that people write beside the register, where there is one. */
+static bool copy_plain(struct cli_call *call, const char *from, const char *to, const char *name,
+                       struct err *err)
 {
-	const char *there = file_join(call->arena, from, "limits"),
-		   *here = file_join(call->arena, to, "limits");
+	const char *there = file_join(call->arena, from, name),
+		   *here = file_join(call->arena, to, name);
 	struct str text;
 	if (!there || !here)
 		return err_set(err, ERR_INPUT, "The name of a folder is too long");
-	return !file_exists(there) || (file_read(call->arena, there, LIMITS_FILE_MAX, &text, err) &&
+	return !file_exists(there) || (file_read(call->arena, there, PLAIN_FILE_MAX, &text, err) &&
 	                               file_write(here, 0600, text, err));
+}
+
+bool copy_settings(struct cli_call *call, const char *from, const char *to, struct err *err)
+{
+	return copy_plain(call, from, to, "limits", err) &&
+	       copy_plain(call, from, to, "policy", err);
 }
 
 /* The newest checkpoint of the copy, as the log signed it: what a later restore must come up to. */
@@ -77,7 +85,7 @@ static bool copy(struct cli_call *call, const char *dir, const char *to, struct 
 	                     err) &&
 	       copy_database(call, file_join(call->arena, dir, "keys/keys.db"),
 	                     file_join(call->arena, to, "keys/keys.db"), "key slots", err) &&
-	       copy_limits(call, dir, to, err) && carried_seal(call, dir, to, err) &&
+	       copy_settings(call, dir, to, err) && carried_seal(call, dir, to, err) &&
 	       write_checkpoint(call, dir, to, err);
 }
 

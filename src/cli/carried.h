@@ -22,8 +22,10 @@ bool carried_open(struct cli_call *call, const char *from, const char *dir,
 /* Of backup.c: copies a database, also while others write it. */
 bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what,
                    struct err *err) MUST_USE;
-/* The limits of a register (DIR/limits), where it has some. */
-bool copy_limits(struct cli_call *call, const char *from, const char *to, struct err *err) MUST_USE;
+/* What people set beside a register, where they did: DIR/limits, and DIR/policy, without which a
+ * copy that is restored would ask no witness what it saw. */
+bool copy_settings(struct cli_call *call, const char *from, const char *to,
+                   struct err *err) MUST_USE;
 
 /* Whether the keys lie in `dir` sealed alone, as in a backup: it is a copy without keys. */
 bool carried_alone(struct arena *arena, const char *dir);

@@ -14,10 +14,19 @@
 #define DEEP 2 /* folders inside a register */
 
 /* What a new register or a backup holds: nothing else is ever taken away. */
-static const char *const OURS[] = { CASEBOOK_HALF_MADE,    "register.db",   "register.db-wal",
-	                            "register.db-shm",     "keys",          "lock",
-	                            "register.db-journal", "limits",        "limits.new",
-	                            "checkpoint",          "checkpoint.new" };
+static const char *const OURS[] = { CASEBOOK_HALF_MADE,
+	                            "register.db",
+	                            "register.db-wal",
+	                            "register.db-shm",
+	                            "keys",
+	                            "lock",
+	                            "register.db-journal",
+	                            "limits",
+	                            "limits.new",
+	                            "policy",
+	                            "policy.new",
+	                            "checkpoint",
+	                            "checkpoint.new" };
 
 static bool is_ours(struct str name)
 {

@@ -44,7 +44,7 @@ static bool copy(struct cli_call *call, const char *from, const char *dir, struc
 	                     err) &&
 	       copy_database(call, file_join(call->arena, from, "keys/keys.db"),
 	                     file_join(call->arena, dir, "keys/keys.db"), "key slots", err) &&
-	       copy_limits(call, from, dir, err);
+	       copy_settings(call, from, dir, err);
 }
 
 /* The register that this was a trial for learns of it. */

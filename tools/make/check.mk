@@ -24,6 +24,16 @@ $(BUILD)/tests/kill/kill: tests/kill/kill.py $(BUILD)/candour
 	@chmod +x $@
 ALL_TESTS += $(BUILD)/tests/kill/kill
 
+# Yesterday's backup is started beside a witness that saw more; two servers of one folder.
+$(BUILD)/tests/fork/fork: tests/fork/fork.py $(BUILD)/candour
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec python3 tests/fork/fork.py $(BUILD)/candour\n' > $@
+	@chmod +x $@
+ALL_TESTS += $(BUILD)/tests/fork/fork
+.PHONY: check-fork
+check-fork: $(BUILD)/tests/fork/fork
+	@tools/run-tests $<
+
 # What is wrong, over every surface of the running program; each row is one test.
 $(BUILD)/tests/bad/bad: tests/bad/bad.py $(BUILD)/candour
 	@mkdir -p $(@D)

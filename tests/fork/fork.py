@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The fork drill, over real processes: a register, its witness, and yesterday's backup.
+
+    fork.py PROGRAM
+
+A drill register is served and countersigned; it is backed up, and grows on. The
+backup is restored and started: it must sign nothing, take nothing in, be read
+all the same, and say why. So must one that grew by itself meanwhile. A second
+server of one folder is refused. A witness that is killed and comes back is no
+fork. Prints lines that tools/run-tests counts.
+"""
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = sys.argv[1]
+PATIENCE = 20.0  # seconds for what takes less than one
+os.environ["CANDOUR_PACKS"] = os.environ.get("CANDOUR_TEST_PACKS", "tests/data/packs")
+
+WHY = "a witness holds another history"
+
+
+def result(name, good, why=""):
+    print(f"[ RUN      ] {name}")
+    print(f"[       OK ] {name}" if good else f"[  FAILED  ] {name}  {why}", flush=True)
+    return good
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def candour(*words):
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False)
+
+
+def must(*words):
+    done = candour(*words)
+    if done.returncode != 0:
+        raise SystemExit(f"candour {' '.join(words)}: {done.stderr}")
+    return done.stdout
+
+
+class Process:
+    """One that serves; its words go to a file."""
+
+    def __init__(self, folder, name, port, *words):
+        self.words = os.path.join(folder, name + ".words")
+        self.port = port
+        with open(self.words, "w", encoding="utf-8") as out:
+            self.process = subprocess.Popen([PROGRAM, *words, "--listen", f"127.0.0.1:{port}"], stdout=out,
+                                            stderr=subprocess.STDOUT)
+        until(lambda: self.process.poll() is not None or self.answers(), f"{name} answers")
+
+    def answers(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 0.2).close()
+            return True
+        except OSError:
+            return False
+
+    def said(self):
+        with open(self.words, encoding="utf-8") as file:
+            return file.read()
+
+    def get(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+
+    def report(self, key):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        body = json.dumps({"happening": f"Something happened, {key}.", "where": "Quarry Lane"})
+        connection.request("POST", "/report", body, {"Content-Type": "application/json",
+                                                     "Accept": "application/json", "Idempotency-Key": key})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+
+    def end(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.process.wait()
+
+
+def until(holds, what):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if holds():
+            return
+        time.sleep(0.02)
+    raise SystemExit(f"it does not come to this: {what}")
+
+
+def size_of(note):
+    lines = note.split("\n")
+    return int(lines[1]) if len(lines) > 2 and lines[1].isdigit() else -1
+
+
+class World:
+    def __init__(self, folder):
+        self.folder = folder
+        self.register = os.path.join(folder, "register")
+        must("init", self.register, "--drill", "--origin", "drill.north.example/register")
+        self.own_limits(self.register)
+        self.vkey = must("log", "vkey", self.register).split("\n")[0]
+        self.path = "/" + hashlib.sha256(self.vkey.split("+")[0].encode()).hexdigest() + "/checkpoint"
+        self.witness_port = free_port()
+        self.witness = self.start_witness("--name", "witness.example.net/w1", "--log", self.vkey)
+        until(lambda: self.witness.said().count("\n") >= 3, "the witness tells its key")
+        key = self.witness.said().split("\n")[1]
+        must("log", "witness", "add", self.register, "w1", key, f"http://127.0.0.1:{self.witness_port}/")
+
+    @staticmethod
+    def own_limits(register):
+        with open(os.path.join(register, "limits"), "w", encoding="utf-8") as file:
+            file.write("publish.every 1\n")
+
+    def start_witness(self, *words):
+        return Process(self.folder, "witness", self.witness_port, "witness", os.path.join(self.folder, "w"), *words)
+
+    def seen(self):
+        return size_of(self.witness.get(self.path)[1])
+
+    def serve(self, register):
+        return Process(self.folder, os.path.basename(register), free_port(), "serve", register)
+
+    @staticmethod
+    def take(server, key):
+        """One report; its entry."""
+        status, body = server.report(key)
+        if status != 201:
+            raise SystemExit(f"a report is not taken: {status} {body} {server.said()}")
+        return json.loads(body)["index"]
+
+    def until_seen(self, index):
+        until(lambda: self.seen() > index, f"entry {index} is countersigned")
+
+    def restore(self, backup, name):
+        made = os.path.join(self.folder, name)
+        must("restore", backup, made, "--master", os.path.join(self.register, "keys/master.key"))
+        return made
+
+
+def signed(register):
+    """Every tree that this copy signed."""
+    with sqlite3.connect(f"file:{register}/register.db?mode=ro", uri=True) as database:
+        return database.execute("SELECT size, hex(root) FROM signed ORDER BY size").fetchall()
+
+
+def refuses(world, register, name):
+    """Served, it takes and signs nothing, is read, says why, and keeps what proves it."""
+    before = signed(register)
+    server = world.serve(register)
+    until(lambda: WHY in server.said(), f"{name} says why")
+    status, body = server.report(name)
+    page = server.get("/")[0]
+    server.end()
+    after = signed(register)
+    kept = os.listdir(os.path.join(register, "evidence")) if os.path.isdir(os.path.join(register, "evidence")) else []
+    good = result(f"{name}_takes_nothing_in_and_says_why", status == 503 and page == 200, f"{status} {page} {body}")
+    good &= result(f"{name}_signs_nothing", after == before, f"{len(before)} and then {len(after)}")
+    good &= result(f"{name}_keeps_what_proves_it", len(kept) == 1, str(kept))
+    by_hand = candour("report", register, "--text", "He is alone at night.")
+    return good & result(f"{name}_is_refused_to_a_command_too", by_hand.returncode == 4 and WHY in by_hand.stderr
+                         and signed(register) == before, f"{by_hand.returncode} {by_hand.stderr}")
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="candour-fork-")
+    world = World(folder)
+    server = world.serve(world.register)
+    world.until_seen(world.take(server, "first"))
+    server.end()
+    backup = os.path.join(folder, "backup")
+    must("backup", world.register, backup)
+
+    server = world.serve(world.register)
+    second = candour("serve", world.register, "--listen", f"127.0.0.1:{free_port()}")
+    good = result("the_second_of_two_instances_is_refused", second.returncode == 4 and
+                  "Another program is writing" in second.stderr, f"{second.returncode} {second.stderr}")
+    world.witness.end(signal.SIGKILL)
+    index = world.take(server, "alone")
+    world.witness = world.start_witness()
+    world.until_seen(index)
+    good &= result("a_witness_that_was_killed_is_no_fork", WHY not in server.said(), server.said())
+    server.end()
+
+    restored = world.restore(backup, "yesterday")
+    good &= refuses(world, restored, "yesterdays_backup_that_is_started")
+
+    other = world.restore(backup, "grown")
+    policy = os.path.join(other, "policy")
+    os.rename(policy, policy + ".away")
+    while signed(other)[-1][0] <= world.seen():
+        must("report", other, "--text", "It goes on.")
+    os.rename(policy + ".away", policy)
+    good &= refuses(world, other, "a_backup_that_grew_another_history")
+
+    server = world.serve(world.register)
+    world.take(server, "after")
+    good &= result("the_register_itself_goes_on", WHY not in server.said(), server.said())
+    server.end()
+    world.witness.end()
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(0 if good else 1)
+
+
+main()
