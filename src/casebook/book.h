@@ -161,10 +161,11 @@ struct casebook {
 	bool has_writer;             /* guarded by queue_lock */
 	bool is_stopping;            /* guarded by queue_lock */
 	bool is_broken;              /* guarded by queue_lock: nothing is written any more */
-	bool is_replaced;     /* guarded by queue_lock: broken, as the lock is no longer its own */
-	bool is_written;      /* guarded by queue_lock: replaced, and another wrote entries */
-	bool is_altered;      /* guarded by queue_lock: replaced, as tables were changed by hand */
-	bool is_forked;       /* guarded by queue_lock: replaced, as a witness holds another history */
+	bool is_replaced;      /* guarded by queue_lock: broken, as the lock is no longer its own */
+	bool is_written;       /* guarded by queue_lock: replaced, and another wrote entries */
+	bool is_altered;       /* guarded by queue_lock: replaced, as tables were changed by hand */
+	bool is_signed_before; /* guarded by queue_lock: replaced, as another tree stands signed */
+	bool is_forked; /* guarded by queue_lock: replaced, as a witness holds another history */
 	int64_t shape_number; /* writer: of the schema when its shape was looked at; 0: never */
 	pthread_t writer;
 
@@ -232,5 +233,8 @@ bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err
 /* Begins the writer's transaction; ERR_UNABLE, and nothing is written any more, when the lock is no
  * longer its own: another program may be the writer by now, and what this one counts is stale. */
 bool book_begin(struct casebook *book, struct err *err) MUST_USE;
+/* Stops the writer for good: it would sign a tree where another was signed. Never with queue_lock.
+ */
+void book_stop_signed_before(struct casebook *book);
 
 #endif

@@ -92,8 +92,14 @@ static bool sign(struct turn *turn, struct err *err)
 	struct hash root = log_tree_root(book->tree);
 	const struct log_signer *signer, *former;
 	key_of_turn(book, &signer, &former);
-	return log_tree_flush(book->tree, book->store, err) &&
-	       log_sign(book->store, signer, former, book->entries, &root, &row, err);
+	if (!log_tree_flush(book->tree, book->store, err))
+		return false;
+	if (log_sign(book->store, signer, former, book->entries, &root, &row, err))
+		return true;
+	/* It would sign two trees under one name: it signs nothing more. */
+	if (log_sign_is_conflict(err))
+		book_stop_signed_before(book);
+	return false;
 }
 
 static void publish_chart(struct turn *turn)

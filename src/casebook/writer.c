@@ -60,11 +60,19 @@ static void note_broken(struct casebook *book, const struct err *err)
 	" a longer one. Sign nothing more by this copy; see evidence beside register.db, and candour"    \
 	" doctor"
 
+#define SIGNED_BEFORE                                                                              \
+	"The register can be read here, not written: a tree of this size, with another root, or a" \
+	" greater one was signed before, and its entries are not here. Stop this one, keep its"    \
+	" folder as it is, see by candour verify what differs, and call those who answer for the"  \
+	" register"
+
 /* With queue_lock held. */
 static const char *why_replaced(const struct casebook *book)
 {
 	if (book->is_forked)
 		return FORKED;
+	if (book->is_signed_before)
+		return SIGNED_BEFORE;
 	if (book->is_altered)
 		return ALTERED;
 	return book->is_written ? WRITTEN : REPLACED;
@@ -129,6 +137,15 @@ static bool is_in_shape(struct casebook *book, struct err *err)
 	book->is_replaced = book->is_altered = book->is_broken = true;
 	pthread_mutex_unlock(&book->queue_lock);
 	return err_set(err, ERR_UNABLE, ALTERED);
+}
+
+void book_stop_signed_before(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	if (!book->is_replaced)
+		journal_write(JOURNAL_ERROR, SIGNED_BEFORE);
+	book->is_signed_before = book->is_replaced = book->is_broken = true;
+	pthread_mutex_unlock(&book->queue_lock);
 }
 
 void casebook_stop_forked(struct casebook *book)

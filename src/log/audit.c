@@ -187,6 +187,11 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 		     "The checkpoint published at size %" PRId64 " was not signed", size);
 		return true;
 	}
+	if (!row.has_signature)
+		find(audit, "signed.sig",
+		     "The checkpoint published at size %" PRId64
+		     " has no signature where it was signed: that of a published one is kept",
+		     size);
 	if (!hash_eq(&row.root, &checkpoint.root))
 		find(audit, "published.note",
 		     "The checkpoint published at size %" PRId64

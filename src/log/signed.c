@@ -15,6 +15,8 @@ static const char PUBLISHED_SQL[] = "SELECT size, note FROM published ORDER BY s
 
 #define NOTE_MAX ((size_t)64 << 10) /* of a served checkpoint */
 #define SIGNATURES_TWO ((size_t)2 * LOG_SIGNATURE_SIZE)
+#define CONFLICT_FORK "fork: "
+#define CONFLICT_ROLLBACK "rollback: "
 
 static bool row_to_signed(struct store_stmt *stmt, struct log_signed *out, struct err *err)
 {
@@ -183,15 +185,22 @@ static bool reuse(struct store *store, const struct log_signer *signer,
 		err_set(err, ERR_UNABLE,
 		        "The log signed more entries than it has now: entries were lost. "
 		        "Stop, and restore from a newer backup");
-		return err_context(err, "rollback: size %" PRId64, size);
+		return err_context(err, CONFLICT_ROLLBACK "size %" PRId64, size);
 	}
 	if (!hash_eq(&out->root, root)) {
 		err_set(err, ERR_UNABLE,
 		        "The log signed another history of the same length before. Stop, keep "
 		        "this folder as it is, and call those who answer for the register");
-		return err_context(err, "fork: size %" PRId64, size);
+		return err_context(err, CONFLICT_FORK "size %" PRId64, size);
 	}
 	return out->has_signature || make_signature(signer, former, out, err);
+}
+
+bool log_sign_is_conflict(const struct err *err)
+{
+	struct str context = str_from_c(err->context);
+	return err->code == ERR_UNABLE && (str_starts(context, STR(CONFLICT_FORK)) ||
+	                                   str_starts(context, STR(CONFLICT_ROLLBACK)));
 }
 
 bool log_sign(struct store *store, const struct log_signer *signer, const struct log_signer *former,

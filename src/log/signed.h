@@ -33,11 +33,13 @@ struct log_signed {
  * NULL.
  * ERR_UNABLE: another root was signed for this size (a fork; the context says
  * "fork"), a greater size was signed already (context "rollback"), or store.
- * Then commit nothing, and stop.
+ * log_sign_is_conflict tells these two from a store that fails: then commit nothing, and stop.
  */
 bool log_sign(struct store *store, const struct log_signer *signer, const struct log_signer *former,
               int64_t size, const struct hash *root, struct log_signed *out,
               struct err *err) MUST_USE;
+/* Whether that is why log_sign gave up: another tree stands signed where this one would be. */
+bool log_sign_is_conflict(const struct err *err);
 
 /*
  * Signs every checkpoint anew, those that were published too, for a register

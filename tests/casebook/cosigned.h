@@ -42,13 +42,13 @@ static inline void witnesses_go(struct witnesses *witnesses)
 		log_signer_destroy(witnesses->at[i]);
 }
 
-/* The newest checkpoint is published with the cosignatures of the first `count`. */
-static inline void witnesses_publish(struct fixture *f, const struct witnesses *witnesses, size_t count)
+/* The newest signed checkpoint, and the cosignatures of the first `count` under it, made at `time`. */
+static inline struct str witnesses_cosign(struct fixture *f, const struct witnesses *witnesses, size_t count,
+                                          int64_t time, int64_t *size)
 {
 	struct str note, lines[WITNESSES];
 	struct log_note read;
 	struct log_checkpoint checkpoint;
-	MUST(f, casebook_beat_unpublished(f->book, &f->err));
 	CLEANUP(casebook_reader_give) struct casebook_reader *reader = reader_of(f);
 	MUST(f, casebook_log_signed(reader, f->arena, &note, &f->err));
 	MUST(f, log_note_read(f->arena, note, &read, &f->err));
@@ -57,13 +57,23 @@ static inline void witnesses_publish(struct fixture *f, const struct witnesses *
 		uint8_t signature[LOG_COSIGNATURE_SIZE];
 		const struct log_vkey *key = log_signer_vkey(witnesses->at[i]);
 		struct buf line;
-		MUST(f, log_cosign(witnesses->at[i], read.text, 1790000000, signature, &f->err));
+		MUST(f, log_cosign(witnesses->at[i], read.text, time, signature, &f->err));
 		buf_init(&line, 1024);
 		log_note_add_line(&line, key->name, key->id, str_from_bytes(signature, sizeof signature));
 		lines[i] = arena_copy(f->arena, buf_str(&line));
 		buf_finish(&line);
 	}
-	MUST(f, casebook_publish(f->book, checkpoint.size, arena_join(f->arena, lines, count), &f->err));
+	*size = checkpoint.size;
+	return arena_join(f->arena, lines, count);
+}
+
+/* The newest checkpoint is published with the cosignatures of the first `count`. */
+static inline void witnesses_publish(struct fixture *f, const struct witnesses *witnesses, size_t count)
+{
+	int64_t size;
+	MUST(f, casebook_beat_unpublished(f->book, &f->err));
+	struct str lines = witnesses_cosign(f, witnesses, count, 1790000000, &size);
+	MUST(f, casebook_publish(f->book, size, lines, &f->err));
 }
 
 #endif

@@ -196,7 +196,16 @@ def defined_tests():
     for path in sources:
         with open(path, encoding="utf-8") as file:
             found |= set(re.findall(r"(?m)^static void (\w+)\(void \*\*state\)", file.read()))
-    return found
+    return found | drilled_tests()
+
+
+def drilled_tests():
+    """What the fork drill tells under a name; one that stands for a part of it is told of each backup."""
+    with open("tests/fork/fork.py", encoding="utf-8") as file:
+        text = file.read()
+    told = re.findall(r'result\(f?"([{}\w]+)"', text)
+    parts = re.findall(r'refuses\(world, \w+, "(\w+)"\)', text)
+    return {name.replace("{name}", part) for name in told for part in parts}
 
 
 def check_tests():
@@ -205,6 +214,36 @@ def check_tests():
         named = set(re.findall(r"`([a-z0-9]+(?:_[a-z0-9]+){3,})`", file.read()))
     good = result("documents_name_tests", "" if len(named) > 30 else f"only {len(named)} were found")
     return good & result("every_test_that_documents_name_is_one", "\n".join(sorted(named - defined_tests())))
+
+
+def table_of(path, heading):
+    """The rows of a section's table, each a list of its cells; without its head."""
+    with open(path, encoding="utf-8") as file:
+        part = re.search(rf"(?ms)^## {heading}$(.*?)(?=^## |\Z)", file.read())
+    rows = [line.strip("|").split("|") for line in (part.group(1) if part else "").splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def check_stops():
+    """Every row of the tables of where the program is stopped, and of what it looks at first, names its tests."""
+    good, made = True, defined_tests()
+    for heading, wanted in (("Where it may be stopped", 14), ("Before it takes anything in", 7)):
+        rows = table_of("docs/architecture.md", heading)
+        named = [(row[0], re.findall(r"`(\w+)`", row[-1])) for row in rows]
+        wrong = [f"{row}: {', '.join(set(names) - made) or 'names no test'}" for row, names in named
+                 if not names or set(names) - made]
+        good &= result(f"rows_of: {heading}", "" if len(rows) == wanted else f"{len(rows)}, not {wanted}")
+        good &= result(f"every_row_has_its_test: {heading}", "\n".join(wrong))
+    return good
+
+
+def check_stories():
+    """Every way to tell two stories that the page of trust tells is a test of these words, and the other way round."""
+    ways = {row[0].replace(" ", "_") for row in table_of("docs/trust.md", "Ways to tell two stories")}
+    with open("tests/log/test_equivocate.c", encoding="utf-8") as file:
+        made = set(re.findall(r"PROVES\((\w+)\)", file.read()))
+    good = result("twelve_ways_to_tell_two_stories", "" if len(ways) >= 12 else f"only {len(ways)}")
+    return good & result("every_way_that_is_told_is_a_test_and_every_test_is_told", "\n".join(sorted(ways ^ made)))
 
 
 def check_tries():
@@ -256,6 +295,8 @@ def main():
     try:
         good = check_names()
         good &= check_tests()
+        good &= check_stops()
+        good &= check_stories()
         good &= check_tries()
         good &= check_let_through()
         good &= check_rows()

@@ -196,6 +196,35 @@ static void a_copy_is_what_was_served_however_often_it_was_cut_short(void **stat
 	print_message("%zu rounds were cut short\n", cut);
 }
 
+/* Stopped between the tiles and the checkpoint, which comes last: a folder lies where it is to be. */
+static void a_mirror_stopped_before_its_checkpoint_has_more_tiles_and_goes_on(void **state)
+{
+	struct fixture *f = *state;
+	char command[300];
+	struct log_mirrored out;
+	struct world w;
+	bool came;
+	begin(f, &w, 1);
+	grow(&w, 300);
+	(void)snprintf(command, sizeof command, "mkdir -p $(echo %s/????????????????*)/checkpoint/x", w.dir);
+	assert_int_equal(system(command), 0);
+	assert_false(log_mirror_run(w.mirror, serve, &w, 1000, 0, f->arena, &out, &f->err));
+	assert_int_equal(f->err.code, ERR_UNABLE);
+	f->err = (struct err){ 0 };
+	compare_all(&w, 300);
+	(void)snprintf(command, sizeof command, "rm -r %s/????????????????*/checkpoint", w.dir);
+	assert_int_equal(system(command), 0);
+	reopen(&w);
+	assert_int_equal(log_mirror_size(w.mirror), 0);
+	grow(&w, 77);
+	assert_int_equal(run(&w, &came), LOG_ALARM_NONE);
+	assert_true(came);
+	reopen(&w);
+	assert_int_equal(log_mirror_size(w.mirror), 377);
+	compare_all(&w, 377);
+	end(&w);
+}
+
 static void each_way_to_cheat_has_its_alarm_and_changes_no_copy(void **state)
 {
 	static const struct {
@@ -342,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_copy_is_what_was_served_however_often_it_was_cut_short),
+		PROVES(a_mirror_stopped_before_its_checkpoint_has_more_tiles_and_goes_on),
 		PROVES(each_way_to_cheat_has_its_alarm_and_changes_no_copy),
 		PROVES(another_history_is_a_fork_and_less_of_it_a_shrinking),
 		PROVES(a_copy_has_the_root_of_each_size_that_it_passed),

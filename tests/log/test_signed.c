@@ -281,6 +281,7 @@ static void the_audit_finds_each_change(void **state)
 		"UPDATE signed SET root = x'00' WHERE size = 400",
 		"UPDATE signed SET sig = zeroblob(64) WHERE size = 400",
 		"UPDATE signed SET sig = x'' WHERE size = 400",
+		"UPDATE signed SET sig = NULL WHERE size = 400", /* it was published */
 		"UPDATE signed SET sig = (SELECT sig FROM signed WHERE size = 800) WHERE size = 400",
 		"UPDATE signed SET keyid = keyid + 1 WHERE size = 400",
 		"UPDATE signed SET size = 401 WHERE size = 400",
