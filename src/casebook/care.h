@@ -33,8 +33,8 @@ bool casebook_beat(struct casebook *book, struct err *err) MUST_USE;
 /* The same, and nothing is published: witnesses are asked first. */
 bool casebook_beat_unpublished(struct casebook *book, struct err *err) MUST_USE;
 /*
- * Publishes the checkpoint signed at `size` with its cosignatures, a line each; what is published at
- * that size already gets those that it lacks, and what is older than that nothing. The errors of
+ * Publishes the checkpoint signed at `size` with its cosignatures, a line each; what is published
+ * at that size already gets those that it lacks, and what is older than that nothing. The errors of
  * log_publish_cosigned.
  */
 bool casebook_publish(struct casebook *book, int64_t size, struct str lines,
@@ -42,6 +42,9 @@ bool casebook_publish(struct casebook *book, int64_t size, struct str lines,
 /* Stops the signer: somebody outside holds another history of this register, or a longer one. From
  * then on it can be read and takes no act, which says why. */
 void casebook_stop_forked(struct casebook *book);
+/* Whether it is so: a witness showed it, or what lay in DIR/evidence when the register was opened.
+ */
+bool casebook_is_forked(struct casebook *book);
 /* Seals the readings that are new, without a blank (commands that hold the writer). */
 bool casebook_seal_readings(struct casebook *book, struct err *err) MUST_USE;
 /* Ends acts that waited too long, drops dead drafts and sessions, makes key slots, finishes

@@ -49,8 +49,9 @@ static bool look_at(struct casebook *book, struct log_reader *reader, struct are
 		return true;
 	if (!is_beyond(book, reader, &checkpoint, &is_other, err))
 		return false;
-	if (is_other)
+	if (is_other && book->is_writer)
 		casebook_stop_forked(book);
+	book->is_forked = book->is_forked || is_other; /* nobody else has the book yet */
 	return true;
 }
 

@@ -283,7 +283,7 @@ static bool open_log(struct casebook *book, struct err *err)
 	       (book->entries == 0 ||
 	        log_gate_check(book->store, reader, &book->eras, book->entries, err)) &&
 	       (!book->is_writer || book->vfs || is_newest(book, err)) &&
-	       (!book->is_writer || book->vfs || evidence_look(book, reader, err)) &&
+	       (book->vfs || evidence_look(book, reader, err)) &&
 	       (!book->is_writer || key_settle(book, err)) &&
 	       (!book->is_writer ||
 	        (log_tree_open(book->store, &book->tree, err) && has_whole_tree(book, err)));

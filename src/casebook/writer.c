@@ -148,6 +148,14 @@ void book_stop_signed_before(struct casebook *book)
 	pthread_mutex_unlock(&book->queue_lock);
 }
 
+bool casebook_is_forked(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	bool is = book->is_forked;
+	pthread_mutex_unlock(&book->queue_lock);
+	return is;
+}
+
 void casebook_stop_forked(struct casebook *book)
 {
 	pthread_mutex_lock(&book->queue_lock);

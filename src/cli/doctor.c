@@ -241,6 +241,14 @@ static void check_witnesses(struct checkup *checkup)
 	struct cli_call *call = checkup->call;
 	struct casebook_witnesses all;
 	struct err why = { 0 };
+	if (casebook_is_forked(call->book))
+		find(checkup, FINDING_BAD, STR("history"),
+		     arena_format(
+			     call->arena,
+			     "this log signed another history, or a longer one, than is here: %s/evidence"
+			     " proves it. This copy takes nothing in. Put the newest database back; where"
+			     " there is none, tell the board and those who keep the witnesses",
+			     call->dir));
 	if (!casebook_reader_take(call->book, &reader, &why) ||
 	    !casebook_witnesses(reader, call->arena, &all, &why))
 		find(checkup, FINDING_BAD, STR("witnesses"),

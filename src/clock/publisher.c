@@ -109,6 +109,17 @@ static void keep_evidence(const struct asked *asked, struct arena *arena, struct
 		              ignored.message);
 }
 
+/* What it contradicts, so that whoever is sent the folder needs no database. */
+static void keep_own(const struct asked *asked, struct arena *arena)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct err ignored = { 0 };
+	struct str note;
+	if (casebook_reader_take(asked->publisher->book, &reader, &ignored) &&
+	    casebook_log_signed(reader, arena, &note, &ignored))
+		keep_evidence(asked, arena, note);
+}
+
 /* Whether a checkpoint of this log is not in its tree. */
 static bool is_beyond(struct publisher *publisher, struct arena *arena,
                       const struct log_checkpoint *checkpoint)
@@ -167,6 +178,7 @@ static void look_into(struct asked *asked, struct arena *arena)
 	if (!note.p || !is_other_history(asked->publisher, arena, note))
 		return;
 	keep_evidence(asked, arena, note);
+	keep_own(asked, arena);
 	casebook_stop_forked(asked->publisher->book);
 }
 

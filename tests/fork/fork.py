@@ -171,7 +171,10 @@ def refuses(world, register, name):
     kept = os.listdir(os.path.join(register, "evidence")) if os.path.isdir(os.path.join(register, "evidence")) else []
     good = result(f"{name}_takes_nothing_in_and_says_why", status == 503 and page == 200, f"{status} {page} {body}")
     good &= result(f"{name}_signs_nothing", after == before, f"{len(before)} and then {len(after)}")
-    good &= result(f"{name}_keeps_what_proves_it", len(kept) == 1, str(kept))
+    good &= result(f"{name}_keeps_what_proves_it", len(kept) == 2, str(kept))
+    doctor = candour("doctor", register)
+    good &= result(f"{name}_is_told_by_the_doctor", doctor.returncode == 1 and "signed another history" in
+                   doctor.stdout, doctor.stdout)
     by_hand = candour("report", register, "--text", "He is alone at night.")
     return good & result(f"{name}_is_refused_to_a_command_too", by_hand.returncode == 4 and WHY in by_hand.stderr
                          and signed(register) == before, f"{by_hand.returncode} {by_hand.stderr}")
