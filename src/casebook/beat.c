@@ -5,6 +5,7 @@
 #include "casebook/fold_parts.h"
 #include "casebook/key.h"
 #include "casebook/newest.h"
+#include "casebook/quorum.h"
 #include "casebook/submission.h"
 #include "casebook/turn.h"
 
@@ -342,8 +343,9 @@ static bool publish_it(struct casebook *book, const struct publishing *what, int
 	*size = book->published;
 	if (what->at_once)
 		return log_publish(book->store, &book->eras, size, err);
-	return what->size < 0 ||
-	       log_publish_cosigned(book->store, &book->eras, what->size, what->lines, size, err);
+	return what->size < 0 || (log_publish_cosigned(book->store, &book->eras, what->size,
+	                                               what->lines, size, err) &&
+	                          quorum_published(book, err));
 }
 
 /* The clock's last turn, and what is published from here on. */
@@ -378,7 +380,8 @@ static bool beat(struct casebook *book, const struct publishing *what, struct er
 		return false;
 	pthread_mutex_lock(&book->turn_lock);
 	int64_t before = book->beat_entries;
-	bool done = key_end_due(book, err) && tell_step(book, err) && seal_all(book, err);
+	bool done = key_end_due(book, err) && tell_step(book, err) && quorum_beat(book, err) &&
+	            seal_all(book, err);
 	if (done && book->entries == before)
 		done = turn_own(book, make_blank, NULL, err);
 	done = done && publish(book, what, err);

@@ -20,6 +20,15 @@
 
 #define BOOK_PACKS_MAX 256
 
+/* What is remembered of outside witnesses (quorum.h); times are the register's own. */
+struct book_quorum {
+	bool is_known;      /* the rest was read */
+	instant witnessed;  /* when a quorum was met last; 0: never */
+	instant wanted;     /* since when one is wanted; 0: it is not */
+	instant told;       /* when the outage that lasts was told; 0: none is */
+	int64_t late_beats; /* of this process, since a quorum is missing for too long */
+};
+
 /* How far the night's look for what time alone makes true has come (night.h). */
 struct book_night {
 	bool is_read;    /* `last` is known */
@@ -37,7 +46,7 @@ struct book_night {
 	int64_t file;    /* the present one; -1: none */
 	size_t pattern;  /* which of those that wait for it is next */
 };
-#define LIMITS_N 8
+#define LIMITS_N 9
 #define BOOK_FOLLOWERS_MAX 8
 #define BOOK_READERS_MAX 16
 #define BOOK_QUEUE_MAX 8192 /* acts that wait; more are answered "try again" */
@@ -135,21 +144,22 @@ struct casebook {
 	instant kept_ran_to; /* writer: the same as it is kept */
 	instant kept_now;    /* writer: where the next opening of a drill would begin */
 	bool has_stepped; /* guarded by time_lock: the wall clock ran ahead and was not believed */
-	instant stepped_wall;    /* guarded by time_lock */
-	bool is_step_told;       /* guarded by time_lock */
-	instant opened_at;       /* set before threads start */
-	instant beat_at;         /* guarded by time_lock: of this process; 0: none yet */
-	int64_t beat_entries;    /* writer: entries at the last beat */
-	struct book_night night; /* writer */
-	struct night_once *once; /* writer: what was looked at this night; NULL: no memory */
-	bool has_publications;   /* writer: whether the next two are known */
-	int64_t published;       /* writer: size of the newest published checkpoint */
-	int64_t publications;    /* writer: how many were published */
-	bool is_published_seen;  /* writer: what keys/newest says was published was looked for */
-	bool is_published_lost;  /* writer: and is not there any more */
-	bool is_claimed;         /* set before threads start: served in this folder from now on */
-	bool is_open;            /* set before threads start: all of it was opened */
-	bool has_newest;         /* writer: keys/newest was there, or was written */
+	instant stepped_wall;      /* guarded by time_lock */
+	bool is_step_told;         /* guarded by time_lock */
+	instant opened_at;         /* set before threads start */
+	instant beat_at;           /* guarded by time_lock: of this process; 0: none yet */
+	int64_t beat_entries;      /* writer: entries at the last beat */
+	struct book_night night;   /* writer */
+	struct night_once *once;   /* writer: what was looked at this night; NULL: no memory */
+	bool has_publications;     /* writer: whether the next two are known */
+	int64_t published;         /* writer: size of the newest published checkpoint */
+	int64_t publications;      /* writer: how many were published */
+	bool is_published_seen;    /* writer: what keys/newest says was published was looked for */
+	bool is_published_lost;    /* writer: and is not there any more */
+	struct book_quorum quorum; /* writer */
+	bool is_claimed;           /* set before threads start: served in this folder from now on */
+	bool is_open;              /* set before threads start: all of it was opened */
+	bool has_newest;           /* writer: keys/newest was there, or was written */
 
 	pthread_mutex_t turn_lock; /* held by whoever runs turns */
 	pthread_mutex_t queue_lock;

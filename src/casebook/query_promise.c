@@ -5,6 +5,7 @@
  */
 #include "casebook/query.h"
 
+#include "casebook/quorum.h"
 #include "casebook/readings.h"
 #include "casebook/rows.h"
 
@@ -12,13 +13,13 @@
 
 /* A line for each key of this log that `text` does not name, then the text: a receipt is good under
  * whichever of them signed it. */
-static bool with_own_keys(struct casebook_reader *reader, struct arena *arena, struct str *text,
+static bool with_own_keys(const struct casebook *book, struct arena *arena, struct str *text,
                           struct err *err)
 {
 	const struct casebook_key *keys;
 	size_t count;
 	struct buf all;
-	if (!casebook_keys(reader->book, arena, &keys, &count, err))
+	if (!casebook_keys(book, arena, &keys, &count, err))
 		return false;
 	buf_init(&all, 2 * LOG_POLICY_MAX);
 	for (size_t i = count > LOG_POLICY_LOGS_MAX / 2 ? count - LOG_POLICY_LOGS_MAX / 2 : 0;
@@ -32,10 +33,10 @@ static bool with_own_keys(struct casebook_reader *reader, struct arena *arena, s
 	return text->p || rows_too_long(err);
 }
 
-bool casebook_policy(struct casebook_reader *reader, struct arena *arena, struct str *text,
-                     const struct log_policy **out, struct err *err)
+bool quorum_policy(const struct casebook *book, struct arena *arena, struct str *text,
+                   const struct log_policy **out, struct err *err)
 {
-	const char *path = file_join(arena, casebook_dir(reader->book), "policy");
+	const char *path = file_join(arena, casebook_dir(book), "policy");
 	if (!path)
 		return rows_too_long(err);
 	if (!file_read(arena, path, LOG_POLICY_MAX, text, err)) {
@@ -44,13 +45,18 @@ bool casebook_policy(struct casebook_reader *reader, struct arena *arena, struct
 		*err = (struct err){ 0 };
 		*text = STR("quorum none\n");
 	}
-	return with_own_keys(reader, arena, text, err) &&
+	return with_own_keys(book, arena, text, err) &&
 	       (log_policy_read(arena, *text, out, err) || err_context(err, "%s", path));
 }
 
-/* Which of the policy's keys signed a note that was published; none, where it is of another log. */
-static bool read_lines(struct arena *arena, struct str text, const struct log_policy *policy,
-                       struct log_verified *out, struct err *err)
+bool casebook_policy(struct casebook_reader *reader, struct arena *arena, struct str *text,
+                     const struct log_policy **out, struct err *err)
+{
+	return quorum_policy(reader->book, arena, text, out, err);
+}
+
+bool quorum_lines(struct arena *arena, struct str text, const struct log_policy *policy,
+                  struct log_verified *out, struct err *err)
 {
 	struct log_note note;
 	struct err why = { 0 };
@@ -75,7 +81,7 @@ static bool read_signers(struct casebook_reader *reader, struct arena *arena, in
 	if (!log_published_newest(reader->store, arena, &size, &text, &why))
 		return why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
 	*reaches = size > entry;
-	return read_lines(arena, text, policy, out, err);
+	return quorum_lines(arena, text, policy, out, err);
 }
 
 static bool put_witnesses(struct arena *arena, const struct log_verified *signers,
@@ -219,7 +225,8 @@ bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
 	while ((step = store_step(stmt, err)) == STORE_ROW) {
 		int64_t size = store_int(stmt, 0);
 		out->published = out->published < 0 ? size : out->published;
-		if (!read_lines(arena, arena_copy(arena, store_str(stmt, 1)), policy, signers, err))
+		if (!quorum_lines(arena, arena_copy(arena, store_str(stmt, 1)), policy, signers,
+		                  err))
 			return false;
 		note_signers(policy, signers, size, out);
 	}

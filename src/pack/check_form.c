@@ -310,6 +310,12 @@ static bool is_open_to_owner(const struct pack_kind *kind, const struct pack_dut
 	return false;
 }
 
+/* What the register writes by itself is no act that anybody could be let make. */
+static bool is_by_register(const struct pack_kind *kind)
+{
+	return kind->by_count == 1 && kind->by[0].sort == PACK_BY_REGISTER;
+}
+
 static void check_owner(struct check *check, const struct pack_duty *duty)
 {
 	const struct pack *pack = check->pack;
@@ -319,7 +325,8 @@ static void check_owner(struct check *check, const struct pack_duty *duty)
 	buf_init(&who, 2048);
 	for (size_t k = 0; k < pack->kind_count; k++) {
 		const struct pack_kind *kind = &pack->kinds[k];
-		if (!settles(kind, duty)) /* what ends it is another's act, and no answer */
+		/* What ends it is another's act, and no answer. */
+		if (!settles(kind, duty) || is_by_register(kind))
 			continue;
 		is_moved = true;
 		can_settle = can_settle || is_open_to_owner(kind, duty);
