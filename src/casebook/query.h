@@ -599,9 +599,11 @@ struct casebook_witness {
 	int64_t size;      /* of that checkpoint; -1: none */
 };
 struct casebook_witnesses {
-	bool asks;           /* the policy wants a quorum */
-	int64_t published;   /* size of the newest checkpoint published; -1: none */
-	int64_t quorum_size; /* of the newest with its quorum; -1: none lately */
+	bool asks;            /* the policy wants a quorum */
+	int64_t published;    /* size of the newest checkpoint published; -1: none */
+	instant published_at; /* when the newest of its entries was recorded; 0: it has none */
+	int64_t quorum_size;  /* of the newest with its quorum; -1: none lately */
+	instant quorum_at;    /* likewise */
 	struct casebook_witness *at;
 	size_t count;
 };

@@ -206,6 +206,40 @@ static void note_signers(const struct log_policy *policy, const struct log_verif
 		out->quorum_size = size;
 }
 
+/* Whether nothing older could tell more. */
+static bool is_all_told(const struct casebook_witnesses *all)
+{
+	if (all->published < 0 || (all->asks && all->quorum_size < 0))
+		return false;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->at[i].size < 0)
+			return false;
+	return true;
+}
+
+/* When the newest entry below a size was recorded; 0: there is none, or it was destroyed. */
+static bool recorded_below(struct casebook_reader *reader, int64_t size, instant *out,
+                           struct err *err)
+{
+	static const char HEADER_SQL[] =
+		"SELECT header FROM entry WHERE idx = ?1"; /* primary key */
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	struct log_header header;
+	*out = 0;
+	if (size <= 0)
+		return true;
+	if (!store_prepare(reader->store, HEADER_SQL, &found, err))
+		return false;
+	store_bind_int(found, 1, size - 1);
+	enum store_step step = store_step(found, err);
+	if (step != STORE_ROW || store_is_null(found, 0))
+		return step != STORE_FAILED;
+	if (!log_header_read(store_blob(found, 0), &header, err))
+		return false;
+	*out = header.recorded;
+	return true;
+}
+
 bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
                         struct casebook_witnesses *out, struct err *err)
 {
@@ -213,7 +247,7 @@ bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
 	struct log_verified *signers = arena_alloc(arena, 1, sizeof *signers);
 	const struct log_policy *policy;
 	struct str text;
-	enum store_step step;
+	enum store_step step = STORE_ROW;
 	*out = (struct casebook_witnesses){ .published = -1 };
 	if (!signers)
 		return rows_too_long(err);
@@ -222,7 +256,7 @@ bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
 	    !store_prepare(reader->store, LATELY_SQL, &stmt, err))
 		return false;
 	store_bind_int(stmt, 1, out->count ? LATELY : 1);
-	while ((step = store_step(stmt, err)) == STORE_ROW) {
+	while (!is_all_told(out) && (step = store_step(stmt, err)) == STORE_ROW) {
 		int64_t size = store_int(stmt, 0);
 		out->published = out->published < 0 ? size : out->published;
 		if (!quorum_lines(arena, arena_copy(arena, store_str(stmt, 1)), policy, signers,
@@ -230,5 +264,7 @@ bool casebook_witnesses(struct casebook_reader *reader, struct arena *arena,
 			return false;
 		note_signers(policy, signers, size, out);
 	}
-	return step == STORE_DONE;
+	return step != STORE_FAILED &&
+	       recorded_below(reader, out->published, &out->published_at, err) &&
+	       recorded_below(reader, out->quorum_size, &out->quorum_at, err);
 }

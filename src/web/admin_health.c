@@ -2,6 +2,7 @@
 /* How the register is: for people, for programs, and the least of it for anybody. */
 #include "web/admin.h"
 
+#include "web/log_health.h"
 #include "web/session_gate.h"
 
 #define FREE_LOW INT64_C(1000000000)
@@ -144,6 +145,18 @@ static void add_upkeep(struct web_request *request, const struct state *state, s
 	add_shares(request->arena, rows, state);
 }
 
+static struct str silent_text(struct web_request *request, const struct casebook_witnesses *all)
+{
+	struct str since = all->quorum_size > 0 ? wording_near(request->arena, page_zone(request),
+	                                                       all->quorum_at, request->now)
+	                                        : STR("they were asked, or for a long time");
+	return arena_format(
+		request->arena,
+		"Entries are safe. Outside witnesses have not signed since %.*s. Receipts "
+		"carry a dated promise until they do",
+		STR_ARG(since));
+}
+
 /* What is published without its quorum is told: its receipts are promises still. */
 static void add_witnesses(struct web_request *request, const struct state *state, struct json *rows)
 {
@@ -158,9 +171,7 @@ static void add_witnesses(struct web_request *request, const struct state *state
 		return;
 	}
 	add_row(arena, rows, "Outside witnesses",
-	        is_met ? STR("All that is published has its quorum")
-	               : STR("Entries are safe. Outside witnesses have not signed what was published "
-	                     "last. Receipts carry a dated promise until they do"),
+	        is_met ? STR("All that is published has its quorum") : silent_text(request, all),
 	        !is_met);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct casebook_witness *one = &all->at[i];
@@ -266,6 +277,7 @@ bool health_show(struct web_request *request, struct web_answer *answer, struct 
 	json_put_bool(arena, model, STR("ok"), is_well(&state));
 	json_put_text(arena, model, STR("sentence"), sentence_of(request, &state));
 	json_put(model, STR("rows"), rows_of(request, &state));
+	json_put(model, STR("log"), log_health_of(request, &state.witnesses));
 	put_numbers(arena, &state, model);
 	answer->status = 200;
 	return page_answer(request, answer, STR("admin/health"), model, err);

@@ -7,6 +7,7 @@
 #include "web/csv.h"
 #include "web/draft.h"
 #include "web/figures.h"
+#include "web/log_health.h"
 #include "web/owed.h"
 #include "web/public.h"
 
@@ -205,11 +206,13 @@ bool public_figures(struct web_request *request, struct web_answer *answer, stru
 	struct casebook_reader *reader;
 	struct casebook_health health;
 	struct figures figures;
+	struct json *log;
 	struct page_head head = { .page = STR("figures"),
 		                  .title = STR("How we are doing"),
 		                  .back = STR("/") };
 	if (!site_reader(request, &reader, err) || !casebook_health(reader, &health, err) ||
-	    !figures_read(request, reader, &figures, err))
+	    !figures_read(request, reader, &figures, err) ||
+	    !log_health(request, reader, &log, err))
 		return false;
 	struct json *model = page_begin(request, &head);
 	json_put_text(arena, model, STR("owed"), figures_count(arena, health.open_duties));
@@ -217,6 +220,7 @@ bool public_figures(struct web_request *request, struct web_answer *answer, stru
 	json_put_bool(arena, model, STR("is_late"), health.late_duties > 0);
 	json_put_text(arena, model, STR("entries"), wording_number(arena, health.entries));
 	json_put_bool(arena, model, STR("clock_is_late"), health.clock_is_late);
+	json_put(model, STR("log"), log);
 	put_kept(request, &figures, model);
 	put_history(request, &figures, model);
 	if (!put_oldest(request, reader, model, err))

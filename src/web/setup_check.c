@@ -135,13 +135,12 @@ struct step_list {
 enum step_state {
 	STEP_OPEN,
 	STEP_DONE,
-	STEP_NOT_YET, /* not in this version: it holds nothing back */
 };
 
 static void put_step(struct step_list *steps, enum step_state state, const char *what,
                      const char *how, const char *href)
 {
-	static const char *const WORDS[] = { "To do", "Done", "Not yet available" };
+	static const char *const WORDS[] = { "To do", "Done" };
 	struct arena *arena = steps->request->arena;
 	struct json *row = json_object(arena);
 	steps->open += state == STEP_OPEN;
@@ -160,6 +159,18 @@ static bool has_signed_in(const struct casebook_account_row *accounts, size_t co
 		if (str_eq(accounts[i].id, id))
 			return accounts[i].signed_in > 0 && !accounts[i].is_ended;
 	return false;
+}
+
+static bool put_witnesses(struct step_list *steps, struct err *err)
+{
+	struct casebook_witnesses all;
+	struct casebook_reader *reader;
+	if (!site_reader(steps->request, &reader, err) ||
+	    !casebook_witnesses(reader, steps->request->arena, &all, err))
+		return false;
+	put_step(steps, all.asks ? STEP_DONE : STEP_OPEN, "Outside witnesses",
+	         "Ask other organisations to countersign the log: candour log witness add", "");
+	return true;
 }
 
 /* As opening asks it: two administrators, and somebody of another agency than theirs. */
@@ -241,9 +252,8 @@ bool setup_done_show(struct web_request *request, struct web_answer *answer, str
 		return err->code == ERR_NONE;
 	struct json *model = setup_begin(request, STR("setup.done"),
 	                                 STR("Before the first real report"), STR(""), 0);
-	put_step(&steps, STEP_NOT_YET, "Outside witnesses",
-	         "None countersign this version yet: keep checkpoints on paper", "");
-	if (!put_people(&steps, err) || !put_care(&steps, err) || !put_particulars(&steps, err))
+	if (!put_witnesses(&steps, err) || !put_people(&steps, err) || !put_care(&steps, err) ||
+	    !put_particulars(&steps, err))
 		return false;
 	json_put(model, STR("rows"), steps.rows);
 	json_put_text(arena, model, STR("open_text"), wording_number(arena, steps.open));

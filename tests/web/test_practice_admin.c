@@ -450,7 +450,7 @@ static void health_says_whether_outside_witnesses_signed(void **state)
 	witnesses_ask(f, &witnesses);
 	witnesses_publish(f, &witnesses, 1);
 	get(&site, "/health");
-	must_see(&site, "Outside witnesses have not signed what was published last.");
+	must_see(&site, "Entries are safe. Outside witnesses have not signed since they were asked, or for a long time.");
 	must_see(&site, "Witness b</dt><dd class=\"govuk-summary-list__value\"><strong class=\"cd-tag cd-tag--late\">Look at "
 	                "this</strong> Signed nothing lately");
 	get(&site, "/metrics");
@@ -459,6 +459,12 @@ static void health_says_whether_outside_witnesses_signed(void **state)
 	get(&site, "/health");
 	must_see(&site, "All that is published has its quorum");
 	must_not_see(&site, "Signed nothing lately");
+	get_json(&site, "/health");
+	must_see(&site, "\"asks\":true,\"is_met\":true,\"has_quorum\":true");
+	later(f, 10 * INSTANT_PER_MINUTE);
+	witnesses_publish(f, &witnesses, 0);
+	get(&site, "/health");
+	must_see(&site, "Outside witnesses have not signed since today at 10am. Receipts carry a dated promise until they do");
 	witnesses_go(&witnesses);
 	shut(&site);
 }

@@ -2,6 +2,7 @@
 /* Public pages beside the way of a report: the log, the API, words, figures, and a register that cannot write. */
 #include "web/visitor.h"
 
+#include "casebook/cosigned.h"
 #include "store/store.h"
 
 static void the_log_is_served_as_far_as_it_is_published(void **state)
@@ -111,6 +112,36 @@ static void pages_of_words_are_there(void **state)
 		must_see(&site, "\"page\":\"");
 		assert_int_equal(site.cookie_count, 0);
 	}
+	shut(&site);
+}
+
+/* By name, with what each signed last; and the promise that stands meanwhile. */
+static void figures_tell_whether_others_can_check_the_log(void **state)
+{
+	struct fixture *f = *state;
+	struct witnesses witnesses;
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	must_see(&site, "Nothing is published of our log yet.");
+	MUST(f, casebook_beat(f->book, &f->err));
+	get(&site, "/figures");
+	must_see(&site, "Nobody outside is asked to sign it.");
+	must_see(&site, "holds its entry within 1 day.");
+	witnesses_ask(f, &witnesses);
+	witnesses_publish(f, &witnesses, 1);
+	get(&site, "/figures");
+	must_see(&site, "Not enough outside witnesses have signed all of it.</strong> They have signed nothing lately.");
+	must_see(&site, ">b</th><td class=\"govuk-table__cell\" data-label=\"Signed last\">nothing lately</td>");
+	must_see(&site, ">a</th><td class=\"govuk-table__cell\" data-label=\"Signed last\">Monday 21 September 2026, ");
+	witnesses_publish(f, &witnesses, 2);
+	get(&site, "/figures");
+	must_see(&site, "Enough outside witnesses have signed all of it.");
+	must_see(&site, "entries, the newest of Thursday 26 November 2026, 10am.");
+	must_not_see(&site, "nothing lately");
+	get_json(&site, "/figures");
+	must_see(&site, "\"asks\":true,\"is_met\":true,\"has_quorum\":true");
+	must_see(&site, "\"promise\":\"1 day\",\"promise_seconds\":86400,\"witnesses\":[{\"name\":\"a\",\"has_signed\":true");
+	witnesses_go(&witnesses);
 	shut(&site);
 }
 
@@ -349,6 +380,7 @@ int main(void)
 		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
 		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
 		PROVES(pages_of_words_are_there),
+		PROVES(figures_tell_whether_others_can_check_the_log),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(the_sum_of_a_quarter_has_what_is_withheld_in_it),
 		PROVES(what_was_owed_a_few_times_stands_apart),
