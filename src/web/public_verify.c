@@ -156,9 +156,70 @@ static struct json *begin(struct web_request *request)
 	return model;
 }
 
+static struct json *all_verdicts(struct arena *arena)
+{
+	static const enum log_receipt_result ALL[] = {
+		LOG_RECEIPT_WITNESSED, LOG_RECEIPT_SIGNED,    LOG_RECEIPT_MALFORMED,
+		LOG_RECEIPT_ORIGIN,    LOG_RECEIPT_SIGNATURE, LOG_RECEIPT_INDEX,
+		LOG_RECEIPT_INCLUSION, LOG_RECEIPT_DOUBTFUL,
+	};
+	struct json *verdicts = json_array(arena);
+	for (size_t i = 0; i < COUNT_OF(ALL); i++) {
+		struct verdict verdict = verdict_of(ALL[i]);
+		struct json *one = json_object(arena);
+		json_put_text(arena, one, STR("word"), log_receipt_word(ALL[i]));
+		json_put_text(arena, one, STR("answer"), str_from_c(verdict.title));
+		json_put_text(arena, one, STR("sentence"), str_from_c(verdict.sentence));
+		json_put_bool(arena, one, STR("holds"), verdict.holds);
+		json_push(verdicts, one);
+	}
+	return verdicts;
+}
+
+static bool put_doubts(struct web_request *request, struct json *here, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct json *doubts = json_array(arena);
+	const struct casebook_key *keys;
+	size_t count;
+	if (!casebook_keys(site_book(request), arena, &keys, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct json *one = json_object(arena);
+		if (!keys[i].doubted)
+			continue;
+		json_put_text(arena, one, STR("key"), keys[i].vkey);
+		json_put_text(arena, one, STR("since"), instant_write(arena, keys[i].doubted));
+		json_push(doubts, one);
+	}
+	json_put(here, STR("doubts"), doubts);
+	return true;
+}
+
+/* What a browser with scripts needs to check a receipt by itself, and what it then says. */
+static bool put_here(struct web_request *request, struct json *model, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct assets assets = { web_asset_files, web_asset_files_n };
+	struct json *here = json_object(arena);
+	const struct log_policy *policy;
+	struct casebook_reader *reader;
+	struct str text;
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_policy(reader, arena, &text, &policy, err) || !put_doubts(request, here, err))
+		return false;
+	json_put_text(arena, here, STR("script"), asset_address(&assets, arena, STR("verify.js")));
+	json_put_text(arena, here, STR("policy"), text);
+	json_put(here, STR("verdicts"), all_verdicts(arena));
+	json_put(model, STR("here"), here);
+	return true;
+}
+
 bool public_verify_get(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct json *model = begin(request);
+	if (!put_here(request, model, err))
+		return false;
 	json_put(model, STR("found"), json_null(request->arena));
 	json_put(model, STR("proof_error"), json_null(request->arena));
 	page_field(request, model, STR("proof"), STR(""));
@@ -265,10 +326,13 @@ bool public_verify_post(struct web_request *request, struct web_answer *answer, 
 		page_error(request, model, STR("proof"), wrong);
 		json_put(model, STR("found"), json_null(request->arena));
 		answer->status = 422;
+		if (!put_here(request, model, err))
+			return false;
 		return page_answer(request, answer, STR("public/verify"), model, err);
 	}
 	if (!check(request, raw, &found, err))
 		return false;
 	json_put(model, STR("found"), found_object(request, &found));
+	json_put(model, STR("here"), json_null(request->arena));
 	return page_answer(request, answer, STR("public/verify"), model, err);
 }

@@ -2,8 +2,10 @@
 //
 // The saved receipt: receipt.mjs BASE [PICTURES]. A report is sent, its receipt
 // saved, and opened from the disk by a browser without a network. It says yes;
-// and no whatever is changed in it. The vectors of CANDOUR_VECTORS (default
+// and no whatever is changed in it; with the signatures of ten witnesses it says so, and is small still. The page that
+// checks receipts does so on the device, and sends nothing. The vectors of CANDOUR_VECTORS (default
 // tests/data/tlog) are judged by the same script.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -116,6 +118,111 @@ async function vectors() {
 	count.say(`the_script_judges_receipts_as_the_program_does (${data.cases.length})`, faults);
 }
 
+// --- ten witnesses -----------------------------------------------------------------------------
+
+const sum = (...parts) => crypto.createHash('sha256').update(Buffer.concat(parts.map((one) => Buffer.from(one)))).digest();
+
+// A witness's verifier key, and its line under a checkpoint (C2SP tlog-cosignature).
+function witnessOf(i, text, time) {
+	const { publicKey, privateKey } = crypto.generateKeyPairSync('ed25519');
+	const name = `witness-${i}.example.org/northmere`;
+	const key = Buffer.concat([Buffer.of(4), publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)]);
+	const id = sum(name + '\n', key).subarray(0, 4), at = Buffer.alloc(8);
+	at.writeBigUInt64BE(BigInt(time));
+	const signature = crypto.sign(null, Buffer.from(`cosignature/v1\ntime ${time}\n${text}`), privateKey);
+	return { name: `w${i}`, vkey: `${name}+${id.toString('hex')}+${key.toString('base64')}`,
+		line: `\u2014 ${name} ${Buffer.concat([id, at, signature]).toString('base64')}\n` };
+}
+
+function put(text, open, close, inner) {
+	const [from, to] = part(text, open, close);
+	return text.slice(0, from) + inner + text.slice(to);
+}
+
+// The saved receipt as it would be had ten signed its checkpoint.
+function cosigned(text) {
+	const [from, to] = part(text, 'id="tlog-proof">', '</script>');
+	const proof = text.slice(from, to);
+	const note = proof.slice(proof.indexOf('\n\n') + 2);
+	const checkpoint = note.slice(0, note.lastIndexOf('\n\n') + 1);
+	const all = Array.from({ length: 10 }, (_, i) => witnessOf(i, checkpoint, 1790000000 + i));
+	const grown = proof + all.map((one) => one.line).join('');
+	const [first, last] = part(text, '<pre id="policy">', '</pre>');
+	const policy = text.slice(first, last).replace(/^quorum .*$/m, '') +
+		all.map((one) => `witness ${one.name} ${one.vkey} https://${one.name}.example.org/\n`).join('') +
+		`group outside 7 ${all.map((one) => one.name).join(' ')}\nquorum outside\n`;
+	const whole = put(put(text, 'id="tlog-proof">', '</script>', grown), '<pre id="policy">', '</pre>', policy);
+	return put(whole, '<code id="proof-sum">', '</code>', sum(grown).toString('hex'));
+}
+
+async function ten(text) {
+	const whole = cosigned(text), bytes = Buffer.byteLength(whole), faults = [];
+	const file = await opened(whole);
+	faults.push(...file.takeFaults());
+	if (file.verdict !== 'good' || !/others outside signed it/.test(file.said))
+		faults.push(`it says: ${file.said}`);
+	if ((file.said.match(/Countersigned by witness-/g) ?? []).length !== 10)
+		faults.push('it does not name the ten');
+	if (bytes >= SIZE_MAX)
+		faults.push(`it has ${bytes} bytes`);
+	await file.close();
+	count.say(`with_ten_witnesses_it_is_witnessed_and_small (${bytes} bytes)`, faults);
+	await changedIsSeen(whole, 'a_cosignature', '\u2014 witness-9.example.org/northmere ', '\n');
+}
+
+// --- the page that checks ----------------------------------------------------------------------
+
+async function foundHere(session, name, text) {
+	await session.go('/verify');
+	const asked = [], { page } = session;
+	const note = (request) => asked.push(request.url());
+	await page.setInputFiles('#file', { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+	page.on('request', note);
+	await page.click('button:has-text("Check")');
+	await page.waitForSelector('#found-here[data-found]', { timeout: 5000 }).catch(() => undefined);
+	page.off('request', note);
+	return { word: await page.getAttribute('#found-here', 'data-found'), said: await page.innerText('#found-here'), asked };
+}
+
+async function here(text) {
+	const session = await browser.openSession(), faults = [];
+	const [from, to] = part(text, 'id="tlog-proof">', '</script>');
+	const proof = text.slice(from, to);
+	const last = proof.length - 20, other = proof[last] === 'A' ? 'B' : 'A';
+	const FILES = [
+		['note.tlog-proof', proof, 'signed', /^Yes\. This entry is in the register\.\s+Entry \d+, recorded \w+/],
+		['note.html', text, 'signed', /^Yes\./],
+		['note.tlog-proof', proof.slice(0, last) + other + proof.slice(last + 1), 'signature', /^No\. The signature is not ours\./],
+		['note.txt', 'Something else', 'malformed', /^No\. This is not a whole receipt\./],
+	];
+	for (const [name, bytes, word, says] of FILES) {
+		const found = await foundHere(session, name, bytes);
+		if (found.word !== word || !says.test(found.said))
+			faults.push(`${name}: ${found.word}: ${found.said}`);
+		if (found.asked.length)
+			faults.push(`${name}: it asked ${found.asked.join(' ')}`);
+	}
+	if (!await session.page.isVisible('text=This page checks on your device and sends nothing.') ||
+		await session.page.isVisible('text=This page sends the proof'))
+		faults.push('it does not say that it sends nothing');
+	for (const width of WIDTHS) {
+		await setLook(session.page, { width });
+		faults.push(...await axeFaults(session.page), ...await overflowFaults(session.page));
+	}
+	faults.push(...session.takeFaults());
+	await session.close();
+	count.say('the_page_checks_on_the_device_and_sends_nothing', faults);
+
+	const plain = await browser.openSession({ script: false });
+	await plain.go('/verify');
+	await plain.page.setInputFiles('#file', { name: 'note.tlog-proof', mimeType: 'text/plain', buffer: Buffer.from(proof) });
+	await plain.page.click('button:has-text("Check")');
+	const said = await plain.page.innerText('main');
+	count.say('without_script_the_register_answers', /Yes\. This entry is in the register\./.test(said) &&
+		/This page sends the proof/.test(said) ? [] : [said]);
+	await plain.close();
+}
+
 try {
 	await vectors();
 	const session = await send();
@@ -167,6 +274,8 @@ try {
 	await changedIsSeen(text, 'the_time', '<span data-fact="recorded">', '</span>');
 	await changedIsSeen(text, 'the_register', '<span data-fact="origin">', '</span>');
 	await session.close();
+	await ten(text);
+	await here(text);
 } finally {
 	await browser.close();
 	fs.rmSync(folder, { recursive: true });

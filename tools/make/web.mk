@@ -4,7 +4,7 @@
 
 # Templates and assets as tables: web_template_files, web_asset_files.
 WEB_TEMPLATES := $(sort $(shell find templates -name '*.mustache' 2>/dev/null))
-WEB_ASSETS    := $(BUILD)/assets/candour.css $(BUILD)/assets/candour.js
+WEB_ASSETS    := $(BUILD)/assets/candour.css $(BUILD)/assets/candour.js $(BUILD)/assets/verify.js
 
 ifneq ($(WEB_TEMPLATES),)
 GEN_OBJ_web := $(BUILD)/gen/web_templates.o $(BUILD)/gen/web_assets.o
