@@ -271,13 +271,48 @@ bool casebook_seal_readings(struct casebook *book, struct err *err)
 	return done;
 }
 
-static bool make_blank(struct turn *turn, void *ctx, struct err *err)
+static bool make_blank(struct turn *turn, struct err *err)
 {
 	struct json *plain = json_object(turn->fold->arena);
 	struct folding entry;
-	(void)ctx;
 	return put_published(turn, plain, err) &&
 	       turn_register_entry(turn, STR("log.blank"), 0, plain, -1, &entry, err);
+}
+
+/*
+ * What a beat adds so that the log grows by it, and to a multiple of publish.pad, in one turn: how
+ * many acts there were since the last beat is then not told by how much it grew (tlog 1.7). The
+ * first says what was published.
+ */
+static bool add_blanks(struct casebook *book, int64_t count, struct err *err)
+{
+	struct turn *turn;
+	if (!turn_begin(book, &turn, err))
+		return false;
+	for (int64_t i = 0; i < count; i++) {
+		struct folding entry;
+		fold_begin_act(turn->fold);
+		turn->follow_count = 0;
+		turn->now = book_recorded(book);
+		if (!(i == 0 ? make_blank(turn, err)
+		             : turn_register_entry(turn, STR("log.blank"), 0,
+		                                   json_object(turn->fold->arena), -1, &entry,
+		                                   err)) ||
+		    !turn_end_act(turn, err)) {
+			turn_abort(turn);
+			return false;
+		}
+	}
+	return turn_commit(turn, err);
+}
+
+static bool grow(struct casebook *book, int64_t before, struct err *err)
+{
+	int64_t pad = casebook_limit(book, STR("publish.pad"));
+	int64_t least = book->entries == before;
+	int64_t over = (book->entries + least) % pad;
+	int64_t count = least + (over ? pad - over : 0);
+	return count == 0 || add_blanks(book, count, err);
 }
 
 static bool make_stepped(struct turn *turn, void *ctx, struct err *err)
@@ -382,9 +417,7 @@ static bool beat(struct casebook *book, const struct publishing *what, struct er
 	int64_t before = book->beat_entries;
 	bool done = key_end_due(book, err) && tell_step(book, err) && quorum_beat(book, err) &&
 	            seal_all(book, err);
-	if (done && book->entries == before)
-		done = turn_own(book, make_blank, NULL, err);
-	done = done && publish(book, what, err);
+	done = done && grow(book, before, err) && publish(book, what, err);
 	if (done) {
 		book->beat_entries = book->entries;
 		newest_keep(book);

@@ -20,6 +20,7 @@ static const struct known_limit KNOWN[LIMITS_N] = {
 	{ "limits.reports", 30, 1, 65535 },
 	{ "limits.sign-in", 10, 1, 65535 },
 	{ "publish.every", 60, 1, 3600 },
+	{ "publish.pad", 1, 1, 64 },
 	{ "publish.promise", 86400, 3600, 604800 },
 	{ "publish.unwitnessed", 3600, 0, INT64_C(31622400) },
 };
@@ -49,7 +50,7 @@ static bool refuse_name(struct str name, struct err *err)
 	return err_set(
 		err, ERR_INPUT,
 		"limits: there is no limit \"%.*s\"; there are intake.burst, limits.attachment, limits.codes, "
-		"limits.reports, limits.sign-in, publish.every, publish.promise, publish.unwitnessed",
+		"limits.reports, limits.sign-in, publish.every, publish.pad, publish.promise, publish.unwitnessed",
 		STR_ARG(str_sub(name, 0, 64)));
 }
 

@@ -616,6 +616,10 @@ bool casebook_promise_key(struct casebook *book, struct log_signer **out, struct
 /* The newest checkpoint that was signed, published or not. ERR_ABSENT: nothing was. */
 bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
                          struct err *err) MUST_USE;
+/* The checkpoint signed at the last beat, for whoever publishes by beats: what came since shows
+ * with the next. On the thread that beats; the errors above. */
+bool casebook_log_beat(struct casebook_reader *reader, struct arena *arena, struct str *note,
+                       struct err *err) MUST_USE;
 /* The proof that the log of `newer` begins with all of the log of `older`, and the root at a size,
  * for those who are asked to cosign. The errors of log_reader_consistency. */
 bool casebook_log_consistency(struct casebook_reader *reader, int64_t older, int64_t newer,

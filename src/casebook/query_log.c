@@ -32,21 +32,35 @@ static bool read_commitments(void *ctx, int64_t first, size_t count, struct hash
 	return true;
 }
 
-bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
-                         struct err *err)
+static bool write_signed(struct casebook_reader *reader, struct arena *arena,
+                         const struct log_signed *row, struct str *note, struct err *err)
 {
-	struct log_signed row;
 	struct log_eras eras = key_eras_now(reader->book);
 	struct buf text;
-	*note = STR_NONE;
-	if (!log_signed_newest(reader->store, &row, err))
-		return false;
 	buf_init(&text, LOG_NOTE_MAX);
-	bool done = log_signed_note(&text, &row, &eras, err);
+	bool done = log_signed_note(&text, row, &eras, err);
 	if (done)
 		*note = arena_copy(arena, buf_str(&text));
 	buf_finish(&text);
 	return done && (note->p || rows_too_long(err));
+}
+
+bool casebook_log_signed(struct casebook_reader *reader, struct arena *arena, struct str *note,
+                         struct err *err)
+{
+	struct log_signed row;
+	*note = STR_NONE;
+	return log_signed_newest(reader->store, &row, err) &&
+	       write_signed(reader, arena, &row, note, err);
+}
+
+bool casebook_log_beat(struct casebook_reader *reader, struct arena *arena, struct str *note,
+                       struct err *err)
+{
+	struct log_signed row;
+	*note = STR_NONE;
+	return log_signed_read(reader->store, reader->book->beat_entries, &row, err) &&
+	       write_signed(reader, arena, &row, note, err);
 }
 
 bool casebook_log_consistency(struct casebook_reader *reader, int64_t older, int64_t newer,

@@ -158,7 +158,8 @@ void casebook_has_run_to(struct casebook *book, instant at);
 
 /* How much this register takes, as the file DIR/limits says: intake.burst (reports an hour and
  * office), limits.attachment (bytes), limits.codes, limits.reports, limits.sign-in (a minute and
- * address), publish.every, publish.promise, publish.unwitnessed (seconds). No other name. */
+ * address), publish.every, publish.promise, publish.unwitnessed (seconds), publish.pad (what each
+ * beat makes the log a multiple of). No other name. */
 int64_t casebook_limit(const struct casebook *book, struct str name);
 
 #endif

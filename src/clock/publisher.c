@@ -222,6 +222,15 @@ static bool wait_ms(struct publisher *publisher, int64_t round, int ms)
 	return !publisher->is_stopping && publisher->round == round;
 }
 
+static const char *alarm_of(enum log_cosigned result)
+{
+	if (result == LOG_COSIGN_AHEAD)
+		return "knows more of this log than there is here";
+	if (result == LOG_COSIGN_DENIED)
+		return "does not take this log for a growth of what it saw";
+	return "has not watched this log for an hour: ask whoever keeps it to add its key";
+}
+
 static bool ask_once(struct asked *asked, struct str note, struct arena *arena,
                      struct log_cosigning *out, struct err *err)
 {
@@ -229,13 +238,12 @@ static bool ask_once(struct asked *asked, struct str note, struct arena *arena,
 	if (!log_cosigner_ask(&asked->cosigner, note, now, send_body, prove, asked, arena, out,
 	                      err))
 		return false;
-	if (out->result == LOG_COSIGN_DENIED || out->result == LOG_COSIGN_AHEAD) {
-		journal_write(JOURNAL_ERROR,
-		              "clock: the witness %.*s does not take this log for a growth of what "
-		              "it saw",
-		              STR_ARG(asked->name));
+	if (!log_cosigner_alarms(&asked->cosigner, out->result, clock_read().boot_us))
+		return true;
+	journal_write(JOURNAL_ERROR, "clock: the witness %.*s %s (%d)", STR_ARG(asked->name),
+	              alarm_of(out->result), out->status);
+	if (out->result != LOG_COSIGN_UNKNOWN)
 		look_into(asked, arena);
-	}
 	return true;
 }
 
@@ -325,7 +333,7 @@ bool publisher_send(struct publisher *publisher, struct err *err)
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to ask witnesses");
 	if (!casebook_reader_take(publisher->book, &reader, err) ||
-	    !casebook_log_signed(reader, arena, &note, err) ||
+	    !casebook_log_beat(reader, arena, &note, err) ||
 	    !log_note_read(arena, note, &read, err) ||
 	    !log_checkpoint_read(read.text, &checkpoint, err))
 		return false;

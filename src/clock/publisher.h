@@ -26,7 +26,7 @@ void publisher_stop(struct publisher *publisher); /* takes NULL */
 /* Whether a beat must publish nothing by itself: witnesses are wanted, and were heard of within
  * publish.unwitnessed. NULL: false. */
 bool publisher_waits(struct publisher *publisher);
-/* After a beat: the newest signed checkpoint goes out to the witnesses. Takes NULL. */
+/* After a beat: what it signed goes out to the witnesses. Takes NULL. */
 bool publisher_send(struct publisher *publisher, struct err *err) MUST_USE;
 
 #endif

@@ -132,3 +132,19 @@ bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, int64_t no
 	}
 	return true;
 }
+
+bool log_cosigner_alarms(struct log_cosigner *cosigner, enum log_cosigned result, int64_t boot_us)
+{
+	if (result == LOG_COSIGN_DENIED || result == LOG_COSIGN_AHEAD)
+		return true;
+	if (result == LOG_COSIGNED)
+		cosigner->unknown_since = 0;
+	if (result != LOG_COSIGN_UNKNOWN)
+		return false;
+	if (!cosigner->unknown_since)
+		cosigner->unknown_since = boot_us;
+	if (boot_us - cosigner->unknown_since < LOG_COSIGN_UNKNOWN_US)
+		return false;
+	cosigner->unknown_since = boot_us;
+	return true;
+}

@@ -17,8 +17,12 @@
 /* One witness of the policy. */
 struct log_cosigner {
 	struct log_vkey key;
-	int64_t known; /* the size it was last known to have; 0: nothing is known */
+	int64_t known;         /* the size it was last known to have; 0: nothing is known */
+	int64_t unknown_since; /* boot_us of the first answer that it does not watch us; 0: none */
 };
+
+/* How long a witness may not know a log before that is an alarm: whoever keeps it may be late. */
+#define LOG_COSIGN_UNKNOWN_US INSTANT_PER_HOUR
 
 /*
  * Sends `body` and reads the answer into the arena: status, Content-Type, body. False: nothing came
@@ -58,5 +62,12 @@ struct log_cosigning {
 bool log_cosigner_ask(struct log_cosigner *cosigner, struct str note, int64_t now,
                       log_cosign_send *send, log_cosign_prove *prove, void *ctx,
                       struct arena *arena, struct log_cosigning *out, struct err *err) MUST_USE;
+
+/*
+ * Whether what a witness answered at `boot_us` is an alarm: a fork, or more than we have, at once;
+ * that it does not watch this log (403, 404) after LOG_COSIGN_UNKNOWN_US of it, and again each time
+ * so much has passed. No answer ends nothing.
+ */
+bool log_cosigner_alarms(struct log_cosigner *cosigner, enum log_cosigned result, int64_t boot_us);
 
 #endif

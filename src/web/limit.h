@@ -14,6 +14,7 @@ enum limit_kind {
 	LIMIT_REPORTS, /* limits.reports: reports sent */
 	LIMIT_CODES,   /* limits.codes: wrong return codes */
 	LIMIT_SIGN_IN, /* limits.sign-in: attempts to sign in */
+	LIMIT_COSIGN,  /* of a witness: checkpoints to cosign */
 	LIMIT_KINDS,
 };
 

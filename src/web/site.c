@@ -325,9 +325,8 @@ static bool set_limits(struct web *web, const struct web_config *config, struct 
 {
 	unsigned a_minute[LIMIT_KINDS] = { config->reports_a_minute, config->codes_a_minute,
 		                           config->sign_ins_a_minute };
-	static const char *const names[LIMIT_KINDS] = { "limits.reports", "limits.codes",
-		                                        "limits.sign-in" };
-	for (size_t i = 0; i < LIMIT_KINDS && !config->has_limits; i++)
+	static const char *const names[] = { "limits.reports", "limits.codes", "limits.sign-in" };
+	for (size_t i = 0; i < COUNT_OF(names) && !config->has_limits; i++)
 		a_minute[i] = (unsigned)casebook_limit(web->book, str_from_c(names[i]));
 	web->limits = limits_create(a_minute, PLACES);
 	return web->limits ? true : out_of_memory(err);

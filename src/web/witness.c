@@ -4,12 +4,20 @@
 
 #include <stdlib.h>
 
+#include "web/limit.h"
 #include "web/server.h"
 #include "web/web.h"
+
+/* A log that beats every 5 seconds, and tries each beat as often as it may, sends 96 a minute; a
+ * proxy may stand before some fifty of them. */
+#define ASKED_A_MINUTE 6000
+#define PLACES 4096
 
 struct web_witness {
 	struct log_witness *witness;
 	struct server *server;
+	struct limits
+		*limits; /* how often an address asked; this machine's is none that is exempt */
 };
 
 static void give(const struct log_witness_answer *given, struct web_answer *answer)
@@ -42,6 +50,21 @@ static bool get_checkpoint(struct web_request *request, struct web_answer *answe
 	return true;
 }
 
+/* Before the body is read: whoever floods a witness costs it a head and no signature. */
+static bool within_limits(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	const struct web_witness *web = request->ctx;
+	(void)err;
+	if (request->head->method != WEB_POST)
+		return true;
+	unsigned wait = limit_take(web->limits, LIMIT_COSIGN, &request->peer, clock_read().wall);
+	if (wait == 0)
+		return true;
+	web_answer_text(answer, 429, STR("Too many requests of one address; wait a little\n"));
+	web_answer_header(answer, STR("Retry-After"), arena_format(request->arena, "%u", wait));
+	return false;
+}
+
 static const struct web_route ROUTES[] = {
 	{ .method = WEB_POST,
 	  .pattern = "/add-checkpoint",
@@ -58,10 +81,11 @@ static const struct web_route ROUTES[] = {
 bool web_witness_start(struct log_witness *witness, const char *listen, struct web_witness **out,
                        struct err *err)
 {
+	static const unsigned A_MINUTE[LIMIT_KINDS] = { [LIMIT_COSIGN] = ASKED_A_MINUTE };
 	struct web_witness *web = calloc(1, sizeof *web);
 	struct random_source *random = random_system_create();
 	*out = NULL;
-	if (!web || !random) {
+	if (!web || !random || !(web->limits = limits_create(A_MINUTE, PLACES))) {
 		free(web);
 		random_destroy(random);
 		return err_set(err, ERR_UNABLE, "There is no memory for the web server");
@@ -72,10 +96,12 @@ bool web_witness_start(struct log_witness *witness, const char *listen, struct w
 		.routes = ROUTES,
 		.route_count = COUNT_OF(ROUTES),
 		.ctx = web,
+		.hooks = { .before = within_limits },
 	};
 	random_bytes(random, config.peer_key.bytes, sizeof config.peer_key.bytes);
 	random_destroy(random);
 	if (!server_start(&config, &web->server, err)) {
+		limits_destroy(web->limits);
 		free(web);
 		return false;
 	}
@@ -88,6 +114,7 @@ void web_witness_stop(struct web_witness *web)
 	if (!web)
 		return;
 	server_stop(web->server);
+	limits_destroy(web->limits);
 	free(web);
 }
 

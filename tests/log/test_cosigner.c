@@ -300,6 +300,27 @@ static void a_register_that_was_rolled_back_is_told_so(void **state)
 	end(&w);
 }
 
+/* At once what may be a fork; that nobody watches this log, when it has lasted for an hour. */
+static void what_a_witness_answers_is_an_alarm_in_its_time(void **state)
+{
+	static const enum log_cosigned QUIET[] = { LOG_COSIGNED, LOG_COSIGN_FAILED, LOG_COSIGN_MALFORMED };
+	struct log_cosigner cosigner = { 0 };
+	const int64_t start = 5 * INSTANT_PER_SECOND, hour = LOG_COSIGN_UNKNOWN_US;
+	(void)state;
+	assert_true(log_cosigner_alarms(&cosigner, LOG_COSIGN_DENIED, start));
+	assert_true(log_cosigner_alarms(&cosigner, LOG_COSIGN_AHEAD, start));
+	for (size_t i = 0; i < COUNT_OF(QUIET); i++)
+		assert_false(log_cosigner_alarms(&cosigner, QUIET[i], start));
+	assert_false(log_cosigner_alarms(&cosigner, LOG_COSIGN_UNKNOWN, start));
+	assert_false(log_cosigner_alarms(&cosigner, LOG_COSIGN_UNKNOWN, start + hour - 1));
+	assert_false(log_cosigner_alarms(&cosigner, LOG_COSIGN_FAILED, start + hour));
+	assert_true(log_cosigner_alarms(&cosigner, LOG_COSIGN_UNKNOWN, start + hour));
+	assert_false(log_cosigner_alarms(&cosigner, LOG_COSIGN_UNKNOWN, start + hour + 1));
+	assert_false(log_cosigner_alarms(&cosigner, LOG_COSIGNED, start + 2 * hour - 1));
+	assert_false(log_cosigner_alarms(&cosigner, LOG_COSIGN_UNKNOWN, start + 2 * hour));
+	assert_true(log_cosigner_alarms(&cosigner, LOG_COSIGN_UNKNOWN, start + 3 * hour));
+}
+
 static void a_witness_that_lost_a_logs_folder_does_not_begin_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -346,6 +367,7 @@ int main(void)
 		PROVES(a_cosignature_of_a_time_to_come_counts_for_none),
 		PROVES(a_fork_is_never_cosigned),
 		PROVES(a_register_that_was_rolled_back_is_told_so),
+		PROVES(what_a_witness_answers_is_an_alarm_in_its_time),
 		PROVES(a_witness_that_lost_a_logs_folder_does_not_begin_anew),
 		PROVES(a_state_that_was_changed_by_hand_is_not_cosigned_upon),
 	};
