@@ -452,6 +452,26 @@ static bool take_root(struct verify *verify, struct err *err)
 	return false;
 }
 
+/* Cosignatures are judged by the keys of DIR/policy. Where that is none, or says nothing that can
+ * be read, nobody's can be: doctor tells of such a file. */
+static bool know_witnesses(struct verify *verify, struct log_audit *audit, struct err *err)
+{
+	const char *path = file_join(verify->arena, verify->dir, "policy");
+	const struct log_policy *policy;
+	struct err why = { 0 };
+	struct str text;
+	size_t count;
+	if (!path)
+		return err_set(err, ERR_UNABLE, "There is no memory to verify the register");
+	if (verify->vfs || !file_read(verify->arena, path, LOG_POLICY_MAX, &text, &why) ||
+	    !log_policy_read(verify->arena, text, &policy, &why))
+		return true;
+	const struct log_vkey *keys = log_policy_keys(policy, &count);
+	size_t logs = count - log_policy_witness_count(policy);
+	log_audit_witnesses(audit, keys + logs, count - logs);
+	return true;
+}
+
 bool verify_log(struct verify *verify, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *rows = NULL;
@@ -460,6 +480,7 @@ bool verify_log(struct verify *verify, struct err *err)
 	const struct log_eras *eras = &verify->key.eras.eras;
 	if (!log_audit_create(verify->store, eras->count ? eras : NULL, verify->key.signer,
 	                      take_finding, verify, &audit, err) ||
+	    !know_witnesses(verify, audit, err) ||
 	    !log_reader_create(verify->store, &leaves, err) ||
 	    !store_prepare(verify->store, ENTRIES_SQL, &rows, err) ||
 	    !store_prepare(verify->store, SIZES_SQL, &verify->sizes, err) ||

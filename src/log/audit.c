@@ -15,7 +15,9 @@ struct log_audit {
 	struct store *store;
 	struct log_tree *tree; /* what the leaves make */
 	const struct log_eras *eras;
-	const struct log_signer *signer; /* the present key; NULL: not at hand */
+	const struct log_signer *signer;  /* the present key; NULL: not at hand */
+	const struct log_vkey *witnesses; /* whose cosignatures are looked at */
+	size_t witness_count;
 	log_finding *finding;
 	void *ctx;
 	struct store_stmt *rows; /* of `signed`, in order */
@@ -158,6 +160,39 @@ static bool check_tile_count(struct log_audit *audit, struct err *err)
 
 /* --- published ------------------------------------------------------------------------------ */
 
+/* The key that a line is of by its name or its id; NULL: it is of none that is known. */
+static const struct log_vkey *witness_of(const struct log_audit *audit,
+                                         const struct log_note_line *line)
+{
+	for (size_t i = 0; i < audit->witness_count; i++) {
+		const struct log_vkey *key = &audit->witnesses[i];
+		if (log_vkey_counts(key) && (str_eq(line->name, key->name) ||
+		                             memcmp(line->id, key->id, LOG_KEY_ID_SIZE) == 0))
+			return key;
+	}
+	return NULL;
+}
+
+/* Each line by itself: of a witness that signed twice a reader looks at the first alone. */
+static void check_cosignatures(struct log_audit *audit, struct arena *arena, int64_t size,
+                               struct str raw)
+{
+	struct log_note note;
+	struct err why = { 0 };
+	struct log_verified *verified = arena_alloc(arena, 1, sizeof *verified);
+	if (!audit->witness_count || !verified || !log_note_read(arena, raw, &note, &why))
+		return;
+	for (size_t i = 0; i < note.count; i++) {
+		const struct log_vkey *key = witness_of(audit, &note.lines[i]);
+		struct log_note one = { note.text, &note.lines[i], 1 };
+		if (key && !log_note_verify(&one, key, 1, verified, &why))
+			find(audit, "published.note",
+			     "The cosignature of %.*s under the checkpoint published at size "
+			     "%" PRId64 " does not hold",
+			     STR_ARG(key->name), size);
+	}
+}
+
 static bool check_published_row(struct log_audit *audit, struct arena *arena, int64_t size,
                                 struct str note, struct err *err)
 {
@@ -197,6 +232,7 @@ static bool check_published_row(struct log_audit *audit, struct arena *arena, in
 		     "The checkpoint published at size %" PRId64
 		     " has another root than was signed",
 		     size);
+	check_cosignatures(audit, arena, size, note);
 	return true;
 }
 
@@ -243,6 +279,12 @@ bool log_audit_create(struct store *store, const struct log_eras *eras,
 	*out = audit;
 	audit = NULL;
 	return true;
+}
+
+void log_audit_witnesses(struct log_audit *audit, const struct log_vkey *keys, size_t count)
+{
+	audit->witnesses = keys;
+	audit->witness_count = count;
 }
 
 void log_audit_destroy(struct log_audit *audit)

@@ -24,6 +24,9 @@ struct log_audit;
 bool log_audit_create(struct store *store, const struct log_eras *eras,
                       const struct log_signer *signer, log_finding *finding, void *ctx,
                       struct log_audit **out, struct err *err) MUST_USE;
+/* Whose cosignatures under what is published are looked at: the keys of a policy, which outlive the
+ * audit. A line of somebody else, whose name and id are both another's, cannot be judged. */
+void log_audit_witnesses(struct log_audit *audit, const struct log_vkey *keys, size_t count);
 /* The next leaf hash. ERR_UNABLE: store or memory. */
 bool log_audit_leaf(struct log_audit *audit, const struct hash *leaf, struct err *err) MUST_USE;
 /* How many of the leaves stand under a signature that holds, as far as the audit has come. */
