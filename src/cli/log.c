@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include "cli/commands.h"
+#include "cli/parts.h"
 
 /* A register's database and the log's key, for reading. */
 struct looking {
@@ -215,14 +216,11 @@ static bool get_own(void *ctx, struct str path, struct arena *arena, int *status
 	return why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
 }
 
-static bool export_log(struct cli_call *call, struct err *err)
+static bool export_to(struct cli_call *call, const char *to, struct err *err)
 {
 	CLEANUP(log_mirror_cleanup) struct log_mirror *mirror = NULL;
 	const struct log_policy *policy;
 	struct log_mirrored out;
-	const char *to = str_to_c(call->arena, call->args[0]);
-	if (!to)
-		return err_set(err, ERR_INPUT, "The folder cannot be read");
 	if (!log_policy_of_key(call->arena, casebook_vkey(call->book), &policy, err) ||
 	    !log_mirror_open(to, policy, &mirror, err) ||
 	    !log_mirror_run(mirror, get_own, call, 0, 0, call->arena, &out, err))
@@ -235,6 +233,21 @@ static bool export_log(struct cli_call *call, struct err *err)
 	return true;
 }
 
+/* Never by the program that serves: it would write into its own folder, and as its own user. */
+static bool export_log(struct cli_call *call, struct err *err)
+{
+	const char *to = str_to_c(call->arena, call->args[1]);
+	call->dir = str_to_c(call->arena, call->args[0]);
+	if (!to || !call->dir)
+		return err_set(err, ERR_INPUT, "The folder cannot be read");
+	if (!register_open(call, CASEBOOK_READ, &call->book, err))
+		return false;
+	bool done = export_to(call, to, err);
+	casebook_close(call->book);
+	call->book = NULL;
+	return done;
+}
+
 const struct cli_command cli_log_export = {
 	.name = "log export",
 	.arguments = "DIR TO",
@@ -242,6 +255,6 @@ const struct cli_command cli_log_export = {
 	.detail = "Hashed up to the root on the way. Given again it adds what is new.",
 	.least = 2,
 	.most = 2,
-	.needs = CLI_READER,
+	.needs = CLI_NOTHING,
 	.run = export_log,
 };
