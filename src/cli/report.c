@@ -7,6 +7,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "text", CLI_TEXT, "TEXT", "what is happening, in the words of whoever tells" },
 	{ "json", CLI_INPUT, "FILE|-", "the same and more, as JSON" },
 	{ "receipt", CLI_OUTPUT, "FILE", "where to write the receipt" },
+	{ "promise", CLI_OUTPUT, "FILE",
+	  "where to write the promise that others will see it in the log" },
 	{ "id", CLI_TEXT, "TEXT", "a submission id: sent twice, it is one concern" },
 };
 
@@ -137,6 +139,20 @@ static bool write_receipt(struct cli_call *call, const struct casebook_answer *a
 	return cli_write(call, "receipt", receipt, err);
 }
 
+/* Of what was told before, and is public by now, nothing is promised any more. */
+static bool write_promise(struct cli_call *call, const struct casebook_answer *answer,
+                          struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_grade grade;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_grade(reader, call->arena, answer->index, &grade, err))
+		return false;
+	if (!grade.promise.p)
+		cli_say(call, "It is in the public log already: nothing is promised any more");
+	return !grade.promise.p || cli_write(call, "promise", grade.promise, err);
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct json *fields = json_object(call->arena);
@@ -168,7 +184,8 @@ static bool run(struct cli_call *call, struct err *err)
 		        "write it down, or read it aloud to whoever told you.");
 	}
 	acts_print(call, &answer);
-	return !cli_has(call, "receipt") || write_receipt(call, &answer, err);
+	return (!cli_has(call, "receipt") || write_receipt(call, &answer, err)) &&
+	       (!cli_has(call, "promise") || write_promise(call, &answer, err));
 }
 
 const struct cli_command cli_report = {
