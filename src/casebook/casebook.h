@@ -15,6 +15,8 @@
 #include "casebook/reader.h"
 #include "casebook/query.h"
 #include "casebook/account.h"
+#include "casebook/agreement.h"
+#include "casebook/outside.h"
 #include "casebook/object.h"
 #include "casebook/care.h"
 #include "casebook/particular.h"

@@ -80,6 +80,10 @@ bool signed_in_at(struct casebook *book, struct store *store, struct str account
 bool token_is_standing(struct store *store, struct str hex, struct arena *arena, bool *standing,
                        struct str *account, struct err *err) MUST_USE;
 
+/* Whether the entry is an agreement with a mirror, and no entry ended it. */
+bool agreement_stands(struct store *store, struct arena *arena, int64_t entry, bool *stands,
+                      struct err *err) MUST_USE;
+
 /* Nothing that opened the account opens it now: its password, its second factor, its sessions, its
  * tokens, its waits. */
 bool credential_void(struct store *store, struct str account, struct err *err) MUST_USE;

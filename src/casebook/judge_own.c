@@ -121,9 +121,9 @@ bool casebook_wants_proof(struct str kind)
 		                            { "office.left", 11 },     { "office.deputised", 16 },
 		                            { "register.opened", 15 }, { "register.named", 14 },
 		                            { "office.made", 11 } };
-	static const struct str FAMILIES[] = { { "account.", 8 },
-		                               { "token.", 6 },
-		                               { "log.key-", 8 } };
+	static const struct str FAMILIES[] = {
+		{ "account.", 8 }, { "token.", 6 }, { "mirror.", 7 }, { "log.key-", 8 }
+	};
 	for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
 		if (str_eq(KINDS[i], kind))
 			return true;

@@ -366,6 +366,34 @@ static bool judge_key(struct turn *turn, const struct judged *judged, struct ver
 	              STR("Somebody else is changing the signing key just now"));
 }
 
+/* A mirror is named by its host, until a time to come; what stands no more is not ended. */
+static bool judge_mirror(struct turn *turn, const struct judged *judged, struct verdict *verdict,
+                         struct err *err)
+{
+	struct hash sum;
+	instant until;
+	bool stands;
+	if (str_eq(judged->kind->name, STR("mirror.ended"))) {
+		if (!agreement_stands(turn->store, turn->arena,
+		                      json_number(judged->plain, STR("of"), -1), &stands, err))
+			return false;
+		return stands || refuse(verdict, STR("no-agreement"),
+		                        STR("That entry agreed with no mirror, or it has ended"));
+	}
+	if (!log_origin_is(json_text(judged->plain, STR("name"))))
+		return refuse(verdict, STR("name"),
+		              STR("A mirror is named by its host, like mirror.example.org"));
+	if (!hash_read_hex(json_text(judged->plain, STR("secret")), &sum))
+		return refuse(verdict, STR("by-itself"),
+		              STR("This is done by its own command: candour log mirror agree"));
+	if (!instant_read(json_text(judged->plain, STR("until")), &until) || until <= turn->now)
+		return refuse(verdict, STR("until"),
+		              STR("An agreement with a mirror ends later than now"));
+	if (judge_takes_two(turn))
+		judge_want_administrator(turn, judged, verdict);
+	return true;
+}
+
 /* Another account's confirmation that waits is agreed to by confirming as well. */
 static bool judge_confirmed(struct turn *turn, const struct judged *judged, struct verdict *verdict,
                             struct err *err)
@@ -440,6 +468,8 @@ bool judge_people(struct turn *turn, const struct judged *judged, struct verdict
 		return judge_named(turn, judged, verdict, err);
 	if (str_eq(name, STR("log.key-changed")) || str_eq(name, STR("log.key-compromised")))
 		return judge_key(turn, judged, verdict);
+	if (str_starts(name, STR("mirror.")))
+		return judge_mirror(turn, judged, verdict, err);
 	if (str_eq(name, STR("clock.confirmed")))
 		return judge_confirmed(turn, judged, verdict, err);
 	if (str_eq(name, STR("pack.adopted")))

@@ -87,7 +87,7 @@ static bool is_for_two(const struct fold *fold, const struct folding *entry)
 		                      entry->recorded);
 	return judge_is_administrator(acting) &&
 	       (str_eq(kind, STR("office.held")) || str_eq(kind, STR("office.left")) ||
-	        str_eq(kind, STR("office.deputised")));
+	        str_eq(kind, STR("office.deputised")) || str_eq(kind, STR("mirror.agreed")));
 }
 
 static bool check_two(struct fold *fold, const struct folding *entry, const struct seconds *seconds,

@@ -9,6 +9,8 @@
 /* The name of Debian's library, the one with GnuTLS. */
 #define NAME "libcurl-gnutls.so.4"
 
+#define BEARER_MAX 256 /* bytes of its header */
+
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 
@@ -29,6 +31,7 @@ struct log_fetch {
 	struct curl_functions curl;
 	CURL *handle;
 	struct log_fetch_patience patience;
+	char bearer[BEARER_MAX]; /* a whole header; empty: none */
 };
 
 static bool load(struct curl_functions *out, struct err *err)
@@ -79,7 +82,23 @@ void log_fetch_destroy(struct log_fetch *fetch)
 	if (!fetch)
 		return;
 	fetch->curl.destroy(fetch->handle);
+	base_wipe(fetch->bearer, sizeof fetch->bearer);
 	free(fetch);
+}
+
+bool log_fetch_bear(struct log_fetch *fetch, struct str secret, struct err *err)
+{
+	static const char before[] = "Authorization: Bearer ";
+	if (secret.n == 0 || secret.n + sizeof before > sizeof fetch->bearer)
+		return err_set(err, ERR_INPUT, "The secret is not one that a register gives");
+	for (size_t i = 0; i < secret.n; i++)
+		if ((unsigned char)secret.p[i] <= 0x20 || (unsigned char)secret.p[i] >= 0x7f)
+			return err_set(err, ERR_INPUT,
+			               "The secret is not one that a register gives");
+	memcpy(fetch->bearer, before, sizeof before - 1);
+	memcpy(fetch->bearer + sizeof before - 1, secret.p, secret.n);
+	fetch->bearer[sizeof before - 1 + secret.n] = '\0';
+	return true;
 }
 
 void log_fetch_cleanup(struct log_fetch **fetch)
@@ -195,9 +214,15 @@ static bool fetch_it(struct log_fetch *fetch, struct arena *arena, struct str ur
 		headers = c->append(c->append(NULL, "Expect:"), "Content-Type: text/plain");
 		is_set = headers && c->set(fetch->handle, CURLOPT_POST, 1L) == CURLE_OK &&
 		         c->set(fetch->handle, CURLOPT_POSTFIELDS, post->p) == CURLE_OK &&
-		         c->set(fetch->handle, CURLOPT_POSTFIELDSIZE, (long)post->n) == CURLE_OK &&
-		         c->set(fetch->handle, CURLOPT_HTTPHEADER, headers) == CURLE_OK;
+		         c->set(fetch->handle, CURLOPT_POSTFIELDSIZE, (long)post->n) == CURLE_OK;
 	}
+	if (is_set && fetch->bearer[0]) {
+		struct curl_slist *all = c->append(headers, fetch->bearer);
+		is_set = all != NULL;
+		headers = all ? all : headers;
+	}
+	if (is_set && headers)
+		is_set = c->set(fetch->handle, CURLOPT_HTTPHEADER, headers) == CURLE_OK;
 	bool came = is_set ? perform(fetch, arena, url, &body, out, err)
 	                   : err_set(err, ERR_UNABLE, "There is no memory to fetch anything");
 	c->free_list(headers);

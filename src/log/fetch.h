@@ -32,6 +32,9 @@ bool log_fetch_create(const struct log_fetch_patience *patience, struct log_fetc
 void log_fetch_destroy(struct log_fetch *fetch);  /* takes NULL */
 void log_fetch_cleanup(struct log_fetch **fetch); /* for CLEANUP */
 
+/* From here on each request shows `secret` as its bearer. ERR_INPUT: it is none. ERR_UNABLE. */
+bool log_fetch_bear(struct log_fetch *fetch, struct str secret, struct err *err) MUST_USE;
+
 /* Whether a URL may be fetched: https://host…, or http:// of this machine. ERR_USAGE says what is
  * wrong with it. */
 bool log_fetch_is_url(struct str url, struct err *err) MUST_USE;

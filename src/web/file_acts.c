@@ -14,10 +14,10 @@
 static bool is_listed(const struct file_page *page, const struct pack_kind *kind)
 {
 	static const struct str ELSEWHERE[] = {
-		{ "duty.read", 9 },       { "second.given", 12 },    { "office.handed-over", 18 },
-		{ "pack.adopted", 12 },   { "account.added", 13 },   { "account.changed", 15 },
-		{ "token.made", 10 },     { "register.opened", 15 }, { "office.made", 11 },
-		{ "entry.corrected", 15 }
+		{ "duty.read", 9 },        { "second.given", 12 },    { "office.handed-over", 18 },
+		{ "pack.adopted", 12 },    { "account.added", 13 },   { "account.changed", 15 },
+		{ "token.made", 10 },      { "register.opened", 15 }, { "office.made", 11 },
+		{ "entry.corrected", 15 }, { "mirror.agreed", 13 },   { "mirror.ended", 12 }
 	};
 	for (size_t i = 0; i < COUNT_OF(ELSEWHERE); i++)
 		if (str_eq(ELSEWHERE[i], kind->name))
