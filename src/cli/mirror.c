@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "log/log.h"
-
 #include "cli/commands.h"
+#include "cli/mirror_parts.h"
 #include "cli/parts.h"
 
 #define ROUND_ARENA ((size_t)4 << 20)
@@ -16,6 +15,7 @@
 #define ALL_MS 30000
 #define STALE_S 600 /* as tlog.md has it */
 #define EVERY_MAX 86400
+#define STILL_S 7200 /* two of the longest beats that a register may have */
 #define FOLDERS_DEEP 12
 
 /* clang-format off */
@@ -24,10 +24,17 @@
 	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key alone: no witness is asked for" },      \
 	{ "every", CLI_TEXT, "SECONDS", "goes on, and looks that often; else it looks once" },     \
 	{ "stale", CLI_TEXT, "SECONDS",                                                            \
-	  "how old the newest cosignature may be; 600 when left out, 0: any age" }
+	  "how old the newest cosignature may be; 600 when left out, 0: any age" },                \
+	{ "still", CLI_TEXT, "SECONDS",                                                            \
+	  "how long the log may stand still; 7200 when left out, 0: for ever" }
 /* clang-format on */
 
-static const struct cli_option MIRROR_OPTIONS[] = { LOOKS };
+static const struct cli_option MIRROR_OPTIONS[] = {
+	LOOKS,
+	{ "agreement", CLI_INPUT, "FILE", "the secret of an agreement with the register" },
+	{ "opened", CLI_TEXT, "FOLDER",
+	  "where headers and plain fields are kept: private, not in DIR" },
+};
 
 static const struct cli_option MONITOR_OPTIONS[] = {
 	LOOKS,
@@ -35,18 +42,10 @@ static const struct cli_option MONITOR_OPTIONS[] = {
 	{ "mirror", CLI_TEXTS, "URL", "a mirror of the log, to be compared; may be repeated" },
 };
 
-/* Where a log is fetched from. */
-struct source {
-	struct log_fetch *fetch;
-	struct str url; /* with its last slash */
-	const struct log_policy *policy;
-	bool compares; /* with witnesses and mirrors */
-};
-
-static bool get(void *ctx, struct str path, struct arena *arena, int *status, struct str *body,
+bool mirror_get(void *ctx, struct str path, struct arena *arena, int *status, struct str *body,
                 struct err *err)
 {
-	struct source *source = ctx;
+	struct mirror_source *source = ctx;
 	struct log_fetched got;
 	struct str url = arena_format(arena, "%.*s%.*s", STR_ARG(source->url), STR_ARG(path));
 	if (!url.p)
@@ -77,7 +76,7 @@ static struct str with_slash(struct arena *arena, struct str url)
 	return str_ends(url, STR("/")) ? url : arena_format(arena, "%.*s/", STR_ARG(url));
 }
 
-static bool open_source(struct cli_call *call, struct str url, struct source *source,
+bool mirror_source_open(struct cli_call *call, struct str url, struct mirror_source *source,
                         struct err *err)
 {
 	static const struct log_fetch_patience patience = { CONNECT_MS, ALL_MS };
@@ -87,7 +86,7 @@ static bool open_source(struct cli_call *call, struct str url, struct source *so
 	return log_fetch_create(&patience, &source->fetch, err);
 }
 
-static void tell(struct cli_call *call, const struct log_mirrored *out)
+void mirror_tell(struct cli_call *call, const struct log_mirrored *out)
 {
 	if (out->alarm != LOG_ALARM_NONE)
 		cli_print(call, "alarm %.*s: %.*s", STR_ARG(log_alarm_word(out->alarm)),
@@ -98,7 +97,7 @@ static void tell(struct cli_call *call, const struct log_mirrored *out)
 }
 
 /* What somebody else saw. False: an alarm, or no memory. */
-static bool compare(struct cli_call *call, struct log_mirror *mirror, struct source *source,
+static bool compare(struct cli_call *call, struct log_mirror *mirror, struct mirror_source *source,
                     struct str who, struct str url, struct arena *arena, struct err *err)
 {
 	struct log_fetched got;
@@ -128,8 +127,8 @@ static bool compare(struct cli_call *call, struct log_mirror *mirror, struct sou
 	return true;
 }
 
-static bool compare_all(struct cli_call *call, struct log_mirror *mirror, struct source *source,
-                        struct arena *arena, struct err *err)
+static bool compare_all(struct cli_call *call, struct log_mirror *mirror,
+                        struct mirror_source *source, struct arena *arena, struct err *err)
 {
 	struct hash hash = hash_of(log_mirror_origin(mirror));
 	struct str hex = hash_hex(arena, &hash), rest = cli_text(call, "mirror"), url;
@@ -152,24 +151,80 @@ static bool compare_all(struct cli_call *call, struct log_mirror *mirror, struct
 	return true;
 }
 
+/* What is looked for, as long as the program goes on. */
+struct watching {
+	struct mirror_source *source;
+	struct log_mirror *mirror;
+	struct mirror_opened *opened; /* NULL: no agreement */
+	bool has_page;
+	int64_t every;
+	int64_t stale;
+	int64_t still;
+};
+
+static bool not_as_it_must(struct cli_call *call, const struct watching *watching, struct err *err)
+{
+	return err_set(err, ERR_REFUSED, "The log of %.*s is not as it must be: keep %s/%s",
+	               STR_ARG(log_mirror_origin(watching->mirror)), call->dir,
+	               watching->has_page ? "evidence, and see status.html" : "evidence");
+}
+
+/* A register writes something at each beat, if only that time passes. */
+static bool look_at_growth(struct cli_call *call, const struct watching *watching,
+                           struct mirror_seen *seen, struct err *err)
+{
+	int64_t size = log_mirror_size(watching->mirror);
+	if (!mirror_grown(call, seen, size, err))
+		return false;
+	int64_t age = seen->now - seen->grown;
+	if (watching->still > 0 && age / INSTANT_PER_SECOND > watching->still)
+		mirror_alarm(call, seen, STR("stopped"),
+		             arena_format(seen->arena, "It has stood at %.*s entries for %.*s",
+		                          STR_ARG(wording_number(seen->arena, size)),
+		                          STR_ARG(wording_elapsed(seen->arena, age))));
+	return true;
+}
+
+static bool look_at_log(struct cli_call *call, struct watching *watching, struct mirror_seen *seen,
+                        struct err *err)
+{
+	struct log_mirrored out;
+	if (!log_mirror_run(watching->mirror, mirror_get, watching->source,
+	                    seen->now / INSTANT_PER_SECOND, watching->stale, seen->arena, &out,
+	                    err)) {
+		seen->unreached = arena_copy(seen->arena, str_from_c(err->message));
+		return false;
+	}
+	if (out.alarm != LOG_ALARM_NONE)
+		mirror_alarm(call, seen, log_alarm_word(out.alarm), out.words);
+	else
+		mirror_tell(call, &out);
+	return true;
+}
+
 /* One look. False: an alarm, or it cannot go on. */
-static bool look(struct cli_call *call, struct log_mirror *mirror, struct source *source,
-                 int64_t stale, struct err *err)
+static bool look(struct cli_call *call, struct watching *watching, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(ROUND_ARENA);
-	struct log_mirrored out;
-	int64_t now = clock_read().wall / INSTANT_PER_SECOND;
+	struct mirror_seen seen = { .arena = arena, .now = clock_read().wall };
+	struct err ignored = { 0 };
 	if (!arena)
 		return err_set(err, ERR_UNABLE, "There is no memory to fetch a log");
-	if (!log_mirror_run(mirror, get, source, now, stale, arena, &out, err))
+	bool came = look_at_log(call, watching, &seen, err);
+	/* Not to be reached and not to grow are one silence. */
+	bool done =
+		look_at_growth(call, watching, &seen, came ? err : &ignored) && came &&
+		(!watching->opened ||
+	         mirror_opened_run(call, watching->opened, watching->mirror,
+	                           watching->still > 0 ? watching->still : STILL_S, &seen, err));
+	if (watching->has_page && !mirror_write_status(call, watching->mirror, watching->source,
+	                                               &seen, done ? err : &ignored))
 		return false;
-	tell(call, &out);
 	(void)cli_flush(call);
-	if (out.alarm != LOG_ALARM_NONE)
-		return err_set(err, ERR_REFUSED,
-		               "The log of %.*s is not as it must be: keep %s/evidence",
-		               STR_ARG(log_mirror_origin(mirror)), call->dir);
-	return !source->compares || compare_all(call, mirror, source, arena, err);
+	if (seen.alarm_count > 0)
+		return not_as_it_must(call, watching, err);
+	return done && (!watching->source->compares ||
+	                compare_all(call, watching->mirror, watching->source, arena, err));
 }
 
 /* False once it is to end. */
@@ -179,44 +234,47 @@ static bool wait_for(const sigset_t *ends, int64_t seconds)
 	return sigtimedwait(ends, NULL, &at) < 0;
 }
 
-static bool go_on(struct cli_call *call, struct log_mirror *mirror, struct source *source,
-                  int64_t every, int64_t stale, struct err *err)
+static bool go_on(struct cli_call *call, struct watching *watching, struct err *err)
 {
 	sigset_t ends;
 	serve_block_signals(&ends);
 	do {
 		struct err why = { 0 };
-		if (look(call, mirror, source, stale, &why))
+		if (look(call, watching, &why))
 			continue;
-		if (every == 0 || why.code != ERR_UNABLE) {
+		if (watching->every == 0 || why.code != ERR_UNABLE) {
 			*err = why;
 			return false;
 		}
 		cli_say(call, "%s", why.message); /* it is tried again */
 		(void)cli_flush(call);
-	} while (every > 0 && wait_for(&ends, every));
+	} while (watching->every > 0 && wait_for(&ends, watching->every));
 	return true;
 }
 
-static bool watch(struct cli_call *call, struct source *source, struct err *err)
+static bool watch(struct cli_call *call, struct mirror_source *source, bool is_mirror,
+                  struct err *err)
 {
-	CLEANUP(log_mirror_cleanup) struct log_mirror *mirror = NULL;
-	int64_t every, stale;
-	bool good = read_seconds(call, "every", 0, &every, err) &&
-	            read_seconds(call, "stale", STALE_S, &stale, err) &&
+	struct watching watching = { .source = source, .has_page = is_mirror };
+	bool good = read_seconds(call, "every", 0, &watching.every, err) &&
+	            read_seconds(call, "stale", STALE_S, &watching.stale, err) &&
+	            read_seconds(call, "still", STILL_S, &watching.still, err) &&
 	            cli_policy(call, &source->policy, err) &&
-	            open_source(call, call->args[0], source, err) &&
-	            log_mirror_open(call->dir, source->policy, &mirror, err) &&
-	            go_on(call, mirror, source, every, stale, err);
+	            mirror_source_open(call, call->args[0], source, err) &&
+	            (!is_mirror || mirror_opened_open(call, source, &watching.opened, err)) &&
+	            log_mirror_open(call->dir, source->policy, &watching.mirror, err) &&
+	            go_on(call, &watching, err);
+	log_mirror_close(watching.mirror);
+	mirror_opened_close(watching.opened);
 	log_fetch_destroy(source->fetch);
 	return good;
 }
 
 static bool run_mirror(struct cli_call *call, struct err *err)
 {
-	struct source source = { 0 };
+	struct mirror_source source = { 0 };
 	call->dir = str_to_c(call->arena, call->args[1]);
-	return call->dir ? watch(call, &source, err)
+	return call->dir ? watch(call, &source, true, err)
 	                 : err_set(err, ERR_INPUT, "The folder cannot be read");
 }
 
@@ -241,127 +299,25 @@ static void forget(struct arena *arena, const char *path, int depth)
 	(void)rmdir(path);
 }
 
+void mirror_forget(struct arena *arena, const char *path)
+{
+	forget(arena, path, FOLDERS_DEEP);
+}
+
 /* Without --keep what was fetched is forgotten, but what proves anything. */
 static bool run_monitor(struct cli_call *call, struct err *err)
 {
-	struct source source = { .compares = true };
+	struct mirror_source source = { .compares = true };
 	char folder[] = "/tmp/candour-monitor-XXXXXX";
 	bool keeps = cli_has(call, "keep");
 	call->dir = keeps ? str_to_c(call->arena, cli_text(call, "keep")) : mkdtemp(folder);
 	if (!call->dir)
 		return err_set(err, ERR_UNABLE, "No folder can be had to keep what is fetched");
-	bool good = watch(call, &source, err);
+	bool good = watch(call, &source, false, err);
 	if (!keeps && good)
-		forget(call->arena, call->dir, FOLDERS_DEEP);
+		mirror_forget(call->arena, call->dir);
 	return good;
 }
-
-/* --- promises ------------------------------------------------------------------------------- */
-
-static const struct cli_option AUDIT_OPTIONS[] = {
-	{ "log", CLI_TEXT, "URL", "the log's prefix" },
-	{ "promise-key", CLI_TEXT, "KEY", "the verifier key that promises are signed with" },
-	{ "policy", CLI_INPUT, "FILE", "the log's key, and whose cosignatures suffice" },
-	{ "vkey", CLI_TEXT, "KEY", "the log's verifier key alone: no witness is asked for" },
-};
-
-static bool broken(struct cli_call *call, const struct log_promise *promise, const char *why,
-                   struct err *err)
-{
-	cli_print(call, "broken");
-	return err_set(err, ERR_REFUSED,
-	               "The promise of entry %" PRId64
-	               ", to be public by %.*s, is broken: %s. Keep "
-	               "the promise and %s",
-	               promise->index, STR_ARG(cli_when(call, promise->by)), why, call->dir);
-}
-
-/* What the log came to, held against what was promised. */
-static bool judge(struct cli_call *call, const struct log_promise *promise,
-                  struct log_mirror *mirror, const struct log_mirrored *out, instant now,
-                  struct err *err)
-{
-	struct hash leaf;
-	bool is_there = promise->index < log_mirror_size(mirror);
-	if (is_there && !log_mirror_leaf(mirror, promise->index, &leaf, err))
-		return false;
-	if (is_there && !hash_eq(&leaf, &promise->leaf))
-		return broken(call, promise, "the log has something else in its place", err);
-	if (is_there && out->alarm == LOG_ALARM_NONE) {
-		cli_print(call, "kept");
-		return true;
-	}
-	if (now <= promise->by) {
-		cli_print(call, "open");
-		cli_say(call, "It is due by %.*s", STR_ARG(cli_when(call, promise->by)));
-		return true;
-	}
-	return broken(call, promise, is_there ? "too few countersigned it" : "it is not in the log",
-	              err);
-}
-
-static bool audit_in(struct cli_call *call, struct source *source,
-                     const struct log_promise *promise, struct err *err)
-{
-	CLEANUP(log_mirror_cleanup) struct log_mirror *mirror = NULL;
-	struct log_mirrored out;
-	instant now = clock_read().wall;
-	if (!log_mirror_open(call->dir, source->policy, &mirror, err))
-		return false;
-	if (!str_eq(log_mirror_origin(mirror), promise->origin))
-		return err_set(err, ERR_INPUT, "The promise is of %.*s", STR_ARG(promise->origin));
-	if (!log_mirror_run(mirror, get, source, now / INSTANT_PER_SECOND, 0, call->arena, &out,
-	                    err))
-		return false;
-	if (out.alarm != LOG_ALARM_NONE && out.alarm != LOG_ALARM_UNWITNESSED) {
-		tell(call, &out);
-		return broken(call, promise, "the log is not as it must be", err);
-	}
-	return judge(call, promise, mirror, &out, now, err);
-}
-
-static bool run_audit(struct cli_call *call, struct err *err)
-{
-	struct source source = { 0 };
-	struct log_promise promise;
-	struct log_vkey key;
-	struct str note;
-	char folder[] = "/tmp/candour-audit-XXXXXX";
-	const char *path = str_to_c(call->arena, call->args[0]);
-	if (!cli_has(call, "log") || !cli_has(call, "promise-key"))
-		return err_set(
-			err, ERR_USAGE,
-			"Say where the log is, --log URL, and who promised, --promise-key KEY");
-	if (!path || !file_read(call->arena, path, LOG_PROMISE_MAX, &note, err) ||
-	    !log_vkey_read(call->arena, str_trim(cli_text(call, "promise-key")), &key, err) ||
-	    !log_promise_open(call->arena, note, &key, &promise, err))
-		return path ? false : err_set(err, ERR_INPUT, "The file cannot be read");
-	call->dir = mkdtemp(folder);
-	if (!call->dir)
-		return err_set(err, ERR_UNABLE, "No folder can be had to keep what is fetched");
-	bool good = cli_policy(call, &source.policy, err) &&
-	            open_source(call, cli_text(call, "log"), &source, err) &&
-	            audit_in(call, &source, &promise, err);
-	log_fetch_destroy(source.fetch);
-	if (good || err->code != ERR_REFUSED)
-		forget(call->arena, call->dir, FOLDERS_DEEP);
-	return good;
-}
-
-const struct cli_command cli_log_audit = {
-	.name = "log audit",
-	.arguments = "PROMISE",
-	.about = "Check whether a promise that came with a receipt was kept",
-	.detail =
-		"Prints kept, open (not due yet) or broken (status 1). A broken promise and the log's own later\n"
-		"checkpoint prove it to anybody.",
-	.least = 1,
-	.most = 1,
-	.needs = CLI_NOTHING,
-	.options = AUDIT_OPTIONS,
-	.option_count = COUNT_OF(AUDIT_OPTIONS),
-	.run = run_audit,
-};
 
 /* --- the commands --------------------------------------------------------------------------- */
 
@@ -373,7 +329,10 @@ const struct cli_command cli_mirror = {
 	.detail =
 		"URL is the log's prefix: https://register.example.org/log/. Every entry is hashed up to the root that\n"
 		"the log signed, and every tile compared; what was seen once must be there for ever. Any static web\n"
-		"server can serve DIR. After an alarm it ends with status 1, and keeps what proves it in DIR/evidence.",
+		"server can serve DIR; DIR/status.html says what was seen, and what to do about it. After an alarm it\n"
+		"ends with status 1, and keeps what proves it in DIR/evidence. Under an agreement (candour log mirror\n"
+		"agree) headers and plain fields are kept too, in a folder of their own: what ought to have been told\n"
+		"upwards by now, and was not, is then reckoned here from the entries and the rules alone.",
 	.least = 2,
 	.most = 2,
 	.needs = CLI_NOTHING,

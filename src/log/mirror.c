@@ -327,8 +327,8 @@ static bool is_witnessed(struct round *round, struct log_verified *verified, int
 		             all > verified->count ? ": a countersignature is of a time to come"
 		                                   : "");
 	if (stale > 0 && log_policy_asks_witnesses(policy) && age > stale)
-		return sound(round, LOG_ALARM_STALE,
-		             "Its newest countersignature is %" PRId64 " seconds old", age);
+		return sound(round, LOG_ALARM_STALE, "Its newest countersignature is %.*s old",
+		             STR_ARG(wording_elapsed(round->arena, age * INSTANT_PER_SECOND)));
 	return true;
 }
 
@@ -611,6 +611,17 @@ void log_mirror_cleanup(struct log_mirror **mirror)
 int64_t log_mirror_size(const struct log_mirror *mirror)
 {
 	return mirror->has_checkpoint ? mirror->checkpoint.size : 0;
+}
+
+bool log_mirror_signers(const struct log_mirror *mirror, struct arena *arena,
+                        struct log_verified *out, struct err *err)
+{
+	struct log_note note;
+	size_t count;
+	const struct log_vkey *keys = log_policy_keys(mirror->policy, &count);
+	*out = (struct log_verified){ 0 };
+	return !mirror->has_checkpoint || (log_note_read(arena, mirror->note, &note, err) &&
+	                                   log_note_verify(&note, keys, count, out, err));
 }
 
 struct str log_mirror_origin(const struct log_mirror *mirror)

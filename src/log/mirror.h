@@ -76,6 +76,10 @@ bool log_mirror_leaf(struct log_mirror *mirror, int64_t index, struct hash *out,
 bool log_mirror_compare(struct log_mirror *mirror, struct str note, struct arena *arena,
                         struct log_mirrored *out, bool *ahead, struct err *err) MUST_USE;
 struct str log_mirror_origin(const struct log_mirror *mirror);
+/* Which of the policy's keys signed the copy's checkpoint, and when. None where there is no
+ * checkpoint yet. ERR_UNABLE: arena. */
+bool log_mirror_signers(const struct log_mirror *mirror, struct arena *arena,
+                        struct log_verified *out, struct err *err) MUST_USE;
 
 /*
  * Fetches what is new. `now` in POSIX seconds (0: there is no clock, and no cosignature's time is

@@ -59,6 +59,39 @@ uint16_t web_port(const struct web *web);
 /* True when only this machine reaches it. */
 bool web_is_loopback(const struct web *web);
 
+/* What a mirror has to tell of a look. Texts are borrowed; instants 0: never, not known. */
+struct web_mirror_alarm {
+	struct str word; /* "fork" */
+	struct str words;
+};
+struct web_mirror_witness {
+	struct str name;
+	instant at; /* it signed the newest checkpoint of the copy; 0: it did not */
+};
+struct web_mirror {
+	struct str origin;
+	struct str url;
+	struct str folder; /* of the copy, beside the page */
+	struct str root;   /* base64; empty: nothing was seen yet */
+	int64_t size;
+	instant looked;
+	instant grown;        /* when this mirror saw it grow last */
+	struct str unreached; /* why nothing came; empty: it was reached */
+	const struct web_mirror_alarm *alarms;
+	size_t alarm_count;
+	bool asks; /* the policy asks for witnesses */
+	const struct web_mirror_witness *witnesses;
+	size_t witness_count;
+	bool has_opened;  /* headers and plain fields are kept, under an agreement */
+	int64_t opened;   /* entries */
+	instant newest;   /* the newest of them was recorded */
+	instant reckoned; /* what ought to have been told upwards was reckoned */
+};
+/* The status page of a mirror, and the same as JSON, both as files that stand beside the copy. What
+ * is given under an agreement is on neither. ERR_UNABLE: memory. */
+bool web_mirror_page(const struct web_mirror *mirror, struct arena *arena, struct str *html,
+                     struct str *json, struct err *err) MUST_USE;
+
 struct log_witness;
 struct web_witness;
 /*
