@@ -3,6 +3,7 @@
 #include "casebook/query.h"
 
 #include "casebook/finder.h"
+#include "casebook/fold.h"
 #include "casebook/readings.h"
 #include "casebook/rows.h"
 #include "casebook/world.h"
@@ -328,7 +329,8 @@ static const char UNSEALED_SQL[] =
 	"SELECT COUNT(*) FROM reading WHERE sealed_in IS NULL"; /* reading_open */
 /* By duty_due(due, id), which holds open ones alone. */
 static const char OPEN_SQL[] =
-	"SELECT COUNT(*), COUNT(CASE WHEN due <= ?1 THEN 1 END) FROM duty WHERE closed IS NULL AND due > ?2";
+	"SELECT COUNT(*), COUNT(CASE WHEN due <= ?1 THEN 1 END) FROM duty WHERE closed IS NULL AND due > ?2"
+	" AND id < ?3";
 static const char NEWEST_SQL[] =
 	"SELECT header FROM entry WHERE idx = (SELECT MAX(idx) FROM entry)";     /* primary key */
 static const char STATE_SQL[] = "SELECT value FROM short_state WHERE name = ?1"; /* primary key */
@@ -367,18 +369,22 @@ static bool read_state(struct casebook_reader *reader, struct str name, instant 
 	return step != STORE_FAILED;
 }
 
-static bool count_open(struct casebook_reader *reader, instant now, struct casebook_health *out,
-                       struct err *err)
+bool casebook_owed_by_then(struct casebook_reader *reader, int64_t entries, int64_t *open,
+                           int64_t *late, struct err *err)
 {
 	CLEANUP(store_stmt_finish) struct store_stmt *stmt = NULL;
+	int64_t before;
+	if (__builtin_mul_overflow(entries, FOLD_ORDINAL_BASE, &before))
+		before = INT64_MAX;
 	if (!store_prepare(reader->store, OPEN_SQL, &stmt, err))
 		return false;
-	store_bind_int(stmt, 1, now);
+	store_bind_int(stmt, 1, casebook_now(reader->book));
 	store_bind_int(stmt, 2, INSTANT_MIN);
+	store_bind_int(stmt, 3, before);
 	if (store_step(stmt, err) != STORE_ROW)
 		return false;
-	out->open_duties = store_int(stmt, 0);
-	out->late_duties = store_int(stmt, 1);
+	*open = store_int(stmt, 0);
+	*late = store_int(stmt, 1);
 	return true;
 }
 
@@ -421,14 +427,14 @@ bool casebook_health(struct casebook_reader *reader, struct casebook_health *out
 {
 	struct casebook *book = reader->book;
 	struct store *store = reader->store;
-	instant now = casebook_now(book);
 	instant since;
 	int64_t files = 0;
 	*out = (struct casebook_health){ 0 };
 	if (!store_get_int(store, ENTRIES_SQL, &out->entries, err) ||
 	    !store_get_int(store, FILES_SQL, &files, err) ||
 	    !store_get_int(store, UNSEALED_SQL, &out->unsealed_readings, err) ||
-	    !count_open(reader, now, out, err) || !read_newest(reader, &out->newest_entry, err) ||
+	    !casebook_owed_by_then(reader, INT64_MAX, &out->open_duties, &out->late_duties, err) ||
+	    !read_newest(reader, &out->newest_entry, err) ||
 	    !last_beat(reader, &out->last_beat, &since, err) ||
 	    !casebook_clock_stands(reader, &out->clock_is_late, &since, err))
 		return false;

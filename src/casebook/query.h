@@ -533,6 +533,13 @@ struct casebook_health {
 	long long free_bytes;
 	bool clock_is_late; /* more than 10 beats since the last */
 };
+/*
+ * Of the duties open now, those that the first `entries` entries opened, and how many of them are
+ * late: what may be told to everybody while an entry is not published yet, whose moment would else
+ * show (tlog 1.7).
+ */
+bool casebook_owed_by_then(struct casebook_reader *reader, int64_t entries, int64_t *open,
+                           int64_t *late, struct err *err) MUST_USE;
 bool casebook_health(struct casebook_reader *reader, struct casebook_health *out,
                      struct err *err) MUST_USE;
 

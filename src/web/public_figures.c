@@ -200,6 +200,24 @@ static bool is_known_already(struct web_request *request, const struct json *mod
 	return request->head->etag.p && str_eq(request->head->etag, etag);
 }
 
+/*
+ * What is owed, by the entries that are published: a report that came in a moment ago is told with
+ * the beat that publishes it, as everything is that grows by it.
+ */
+static bool put_owed(struct web_request *request, struct casebook_reader *reader,
+                     const struct json *log, struct json *model, struct err *err)
+{
+	struct arena *arena = request->arena;
+	int64_t published = json_number(log, STR("published_n"), INT64_MAX), open, late;
+	if (!casebook_owed_by_then(reader, published, &open, &late, err))
+		return false;
+	json_put_text(arena, model, STR("owed"), figures_count(arena, open));
+	json_put_text(arena, model, STR("late"), figures_count(arena, late));
+	json_put_bool(arena, model, STR("is_late"), late > 0);
+	json_put_text(arena, model, STR("entries"), json_text(log, STR("published")));
+	return true;
+}
+
 bool public_figures(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct arena *arena = request->arena;
@@ -215,10 +233,8 @@ bool public_figures(struct web_request *request, struct web_answer *answer, stru
 	    !log_health(request, reader, &log, err))
 		return false;
 	struct json *model = page_begin(request, &head);
-	json_put_text(arena, model, STR("owed"), figures_count(arena, health.open_duties));
-	json_put_text(arena, model, STR("late"), figures_count(arena, health.late_duties));
-	json_put_bool(arena, model, STR("is_late"), health.late_duties > 0);
-	json_put_text(arena, model, STR("entries"), wording_number(arena, health.entries));
+	if (!put_owed(request, reader, log, model, err))
+		return false;
 	json_put_bool(arena, model, STR("clock_is_late"), health.clock_is_late);
 	json_put(model, STR("log"), log);
 	put_kept(request, &figures, model);

@@ -145,6 +145,27 @@ static void figures_tell_whether_others_can_check_the_log(void **state)
 	shut(&site);
 }
 
+/* Whoever sees a phone used and the figures grow would know; the beat alone makes them grow. */
+static void a_report_shows_in_the_figures_with_the_beat_and_not_before(void **state)
+{
+	struct fixture *f = *state;
+	for (int i = 0; i < 8; i++)
+		(void)report(f, "x");
+	MUST(f, casebook_beat(f->book, &f->err));
+	struct site site = serve(f, NULL);
+	get(&site, "/figures");
+	struct str before = arena_copy(f->arena, between(&site, "<h2 class=\"govuk-heading-m\">What is owed now?", "</table>"));
+	for (int i = 0; i < 2; i++) {
+		(void)report(f, "x");
+		get(&site, "/figures");
+		assert_true(str_eq(before, between(&site, "<h2 class=\"govuk-heading-m\">What is owed now?", "</table>")));
+	}
+	MUST(f, casebook_beat(f->book, &f->err));
+	get(&site, "/figures");
+	assert_false(str_eq(before, between(&site, "<h2 class=\"govuk-heading-m\">What is owed now?", "</table>")));
+	shut(&site);
+}
+
 static void figures_too_small_are_not_told(void **state)
 {
 	struct fixture *f = *state;
@@ -381,6 +402,7 @@ int main(void)
 		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
 		PROVES(pages_of_words_are_there),
 		PROVES(figures_tell_whether_others_can_check_the_log),
+		PROVES(a_report_shows_in_the_figures_with_the_beat_and_not_before),
 		PROVES(figures_too_small_are_not_told),
 		PROVES(the_sum_of_a_quarter_has_what_is_withheld_in_it),
 		PROVES(what_was_owed_a_few_times_stands_apart),
