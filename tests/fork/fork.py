@@ -14,6 +14,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -56,12 +57,15 @@ def must(*words):
 class Process:
     """One that serves; its words go to a file."""
 
+    running = []
+
     def __init__(self, folder, name, port, *words):
         self.words = os.path.join(folder, name + ".words")
         self.port = port
         with open(self.words, "w", encoding="utf-8") as out:
             self.process = subprocess.Popen([PROGRAM, *words, "--listen", f"127.0.0.1:{port}"], stdout=out,
                                             stderr=subprocess.STDOUT)
+        Process.running.append(self)
         until(lambda: self.process.poll() is not None or self.answers(), f"{name} answers")
 
     def answers(self):
@@ -90,6 +94,7 @@ class Process:
         return answer.status, answer.read().decode("utf-8", "replace")
 
     def end(self, how=signal.SIGTERM):
+        Process.running.remove(self)
         self.process.send_signal(how)
         return self.process.wait()
 
@@ -128,6 +133,7 @@ class World:
             file.write("publish.every 1\n")
 
     def start_witness(self, *words):
+        """The second time too it is the same port and folder."""
         return Process(self.folder, "witness", self.witness_port, "witness", os.path.join(self.folder, "w"), *words)
 
     def seen(self):
@@ -180,8 +186,28 @@ def refuses(world, register, name):
                          and signed(register) == before, f"{by_hand.returncode} {by_hand.stderr}")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="candour-fork-")
+def look(world, server, *words):
+    """What an outsider's program says of a served log."""
+    done = candour(*words[:1], f"http://127.0.0.1:{server.port}/log/", *words[1:], "--policy",
+                   os.path.join(world.register, "policy"))
+    return done.returncode, done.stdout + done.stderr
+
+
+def told_otherwise(world, register):
+    """The other history is served to outsiders, as if nothing were: each of their programs names it, and ends with 1."""
+    server = world.serve(register)
+    until(lambda: size_of(server.get("/log/checkpoint")[1]) >= signed(register)[-1][0], "it is published")
+    status, said = look(world, server, "monitor")
+    good = result("a_monitor_names_the_other_history", status == 1 and "alarm fork: what w1 saw" in said,
+                  f"{status} {said}")
+    status, said = look(world, server, "mirror", os.path.join(world.folder, "mirror"))
+    good &= result("a_mirror_names_the_other_history", status == 1 and bool(re.search("alarm (fork|tiles): ", said)),
+                   f"{status} {said}")
+    server.end()
+    return good
+
+
+def drill(folder):
     world = World(folder)
     server = world.serve(world.register)
     world.until_seen(world.take(server, "first"))
@@ -198,6 +224,8 @@ def main():
     world.witness = world.start_witness()
     world.until_seen(index)
     good &= result("a_witness_that_was_killed_is_no_fork", WHY not in server.said(), server.said())
+    status, said = look(world, server, "mirror", os.path.join(folder, "mirror"))
+    good &= result("a_mirror_of_the_register_finds_nothing_wrong", status == 0, f"{status} {said}")
     server.end()
 
     restored = world.restore(backup, "yesterday")
@@ -208,15 +236,24 @@ def main():
     os.rename(policy, policy + ".away")
     while signed(other)[-1][0] <= world.seen():
         must("report", other, "--text", "It goes on.")
+    good &= told_otherwise(world, other)
     os.rename(policy + ".away", policy)
     good &= refuses(world, other, "a_backup_that_grew_another_history")
 
     server = world.serve(world.register)
     world.take(server, "after")
     good &= result("the_register_itself_goes_on", WHY not in server.said(), server.said())
-    server.end()
-    world.witness.end()
-    shutil.rmtree(folder, ignore_errors=True)
+    return good
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="candour-fork-")
+    try:
+        good = drill(folder)
+    finally:
+        for process in list(Process.running):
+            process.end()
+        shutil.rmtree(folder, ignore_errors=True)
     sys.exit(0 if good else 1)
 
 
