@@ -19,7 +19,7 @@ static bool least_size(const struct log_path *path, int64_t *out)
 	    __builtin_add_overflow(last, path->width, &last))
 		return false;
 	uint64_t of_each = UINT64_C(1) << (8 * path->level);
-	return !__builtin_mul_overflow((int64_t)last, (int64_t)of_each, out);
+	return !__builtin_mul_overflow(last, of_each, out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

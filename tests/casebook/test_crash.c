@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #define POINTS_MAX 400
+#define LIES       8
 #define TIME       INT64_C(1790000000) /* of cosignatures */
 
 /* A register on a disk that fails; its keys lie in a folder. */
@@ -28,14 +29,14 @@ static void take_up(struct fixture *f, struct ground *on)
 	MUST(f, casebook_set_now(on->g.book, FIXTURE_START, &f->err));
 }
 
-static void begin(struct fixture *f, struct ground *on)
+static void begin_on(struct fixture *f, struct ground *on, uint64_t seed)
 {
 	const char *folders[] = { test_packs() };
 	const struct pack_bytes *pack = NULL;
 	struct casebook_made made;
 	*on = (struct ground){ .g = { .arena = f->arena }, .shelf = casebook_shelf_create(), .seed = 20 };
 	MUST(f, pack_find(f->arena, folders, 1, STR("england"), &pack, &f->err));
-	MUST(f, store_shim_create(99, &on->shim, &f->err));
+	MUST(f, store_shim_create(seed, &on->shim, &f->err));
 	(void)snprintf(on->g.dir, sizeof on->g.dir, "%.40s-crash", f->dir);
 	struct casebook_founding founding = { .dir = on->g.dir,
 		                              .pack = pack,
@@ -49,6 +50,11 @@ static void begin(struct fixture *f, struct ground *on)
 	MUST(f, casebook_create(&founding, f->arena, &made, &f->err));
 	take_up(f, on);
 	journal_set_level(JOURNAL_SILENT);
+}
+
+static void begin(struct fixture *f, struct ground *on)
+{
+	begin_on(f, on, 99);
 }
 
 static void end(struct fixture *f, struct ground *on)
@@ -206,6 +212,45 @@ static void a_full_disk_refuses_acts_signs_nothing_and_is_read(void **state)
 	start_again(f, &on);
 	assert_true(entries(&on) > before);
 	end(f, &on);
+}
+
+/* A log that is older and whole is what a witness knows better (step 7 of the start). */
+static void what_a_lying_disk_leaves_is_refused_or_older_and_whole(void **state)
+{
+	struct fixture *f = *state;
+	int refused = 0, older = 0;
+	for (uint64_t seed = 1; seed <= LIES; seed++) {
+		struct ground on;
+		struct casebook_answer answer;
+		struct casebook_verified found = { 0 };
+		struct err err = { 0 };
+		begin_on(f, &on, seed);
+		must_send(f, &on, STR("kept"), &answer);
+		store_shim_lie(on.shim);
+		for (int i = 0; i < 3; i++)
+			must_send(f, &on, arena_format(f->arena, "lied of %d", i), &answer);
+		int64_t told = signed_size(&on);
+		casebook_close(on.g.book);
+		on.g.book = NULL;
+		store_shim_restart(on.shim);
+		struct casebook_options options = {
+			.vfs = store_shim_name(on.shim), .shelf = on.shelf, .has_seed = true, .seed = 50
+		};
+		bool is_open = casebook_open_with(on.g.dir, CASEBOOK_WRITE, &options, &on.g.book, &err);
+		refused += !is_open;
+		assert_true(is_open || ((err.code == ERR_INPUT || err.code == ERR_UNABLE) && err.message[0]));
+		if (is_open) {
+			MUST(f, casebook_verify_on(&options, on.g.dir, CASEBOOK_VERIFY_WHOLE, f->arena, NULL, NULL, &found,
+			                           &f->err));
+			assert_true(found.ok);
+			assert_int_equal(signed_size(&on), entries(&on));
+			assert_true(entries(&on) <= told);
+			older += entries(&on) < told;
+		}
+		end(f, &on);
+	}
+	print_message("%d of %d were refused, %d were older and whole\n", refused, LIES, older);
+	assert_true(refused + older > 0);
 }
 
 /* --- publishing ------------------------------------------------------------------------------- */
@@ -388,6 +433,7 @@ int main(void)
 		PROVES(a_turn_stopped_at_any_step_is_there_whole_or_not_at_all),
 		PROVES(an_answer_that_got_lost_is_given_again),
 		PROVES(a_full_disk_refuses_acts_signs_nothing_and_is_read),
+		PROVES(what_a_lying_disk_leaves_is_refused_or_older_and_whole),
 		PROVES(a_receipt_that_was_out_is_published_by_the_next_beat),
 		PROVES(cosignatures_that_were_not_kept_are_asked_for_again),
 		PROVES(what_was_published_is_shown_from_the_table_at_the_start),
