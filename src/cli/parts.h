@@ -49,6 +49,9 @@ void serve_block_signals(sigset_t *ends);
 void serve_wait_for_end(const sigset_t *ends);
 /* --listen; a port without a host is this machine's own. NULL: it was not given. ERR_USAGE. */
 bool serve_read_listen(struct cli_call *call, const char **out, struct err *err) MUST_USE;
+/* What the proxy in front proves itself by, the line in the file --proxy-secret; p NULL: it was not
+ * given. ERR_ABSENT, ERR_INPUT: no such file, or not as it must be. */
+bool serve_read_proxy_secret(struct cli_call *call, struct str *out, struct err *err) MUST_USE;
 /* Prints where it is reached; nothing for a socket (port 0). */
 void serve_tell_address(struct cli_call *call, uint16_t port);
 /* Serves the register in call->dir, at --listen if the command has it, until it is told to end. */

@@ -66,7 +66,7 @@ bool serve_read_listen(struct cli_call *call, const char **out, struct err *err)
 }
 
 /* One line that nobody else may read. */
-static bool read_secret(struct cli_call *call, struct str *out, struct err *err)
+bool serve_read_proxy_secret(struct cli_call *call, struct str *out, struct err *err)
 {
 	struct stat found;
 	struct str text;
@@ -220,7 +220,8 @@ bool serve_folder(struct cli_call *call, const struct web_config *asked, struct 
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct web_config asked = { 0 };
-	if (!read_secret(call, &asked.proxy_secret, err) || !read_hosts(call, &asked, err))
+	if (!serve_read_proxy_secret(call, &asked.proxy_secret, err) ||
+	    !read_hosts(call, &asked, err))
 		return false;
 	call->dir = str_to_c(call->arena, call->args[0]);
 	return call->dir ? serve_folder(call, &asked, err)

@@ -12,6 +12,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "log", CLI_TEXTS, "VKEY", "a log that the new witness watches; may be repeated" },
 	{ "policy", CLI_INPUT, "FILE", "a policy whose logs the new witness watches" },
 	{ "listen", CLI_TEXT, "HOST:PORT", "where it is asked, or the path of a socket" },
+	{ "proxy-secret", CLI_TEXT, "FILE",
+	  "what the proxy in front proves itself by: a line in FILE" },
 };
 
 /* --- making --------------------------------------------------------------------------------- */
@@ -105,15 +107,18 @@ static bool run(struct cli_call *call, struct err *err)
 	CLEANUP(log_witness_cleanup) struct log_witness *witness = NULL;
 	struct web_witness *web = NULL;
 	const char *listen = NULL;
+	struct str secret;
 	sigset_t ends;
 	serve_block_signals(&ends);
 	call->dir = str_to_c(call->arena, call->args[0]);
 	if (!call->dir || !serve_read_listen(call, &listen, err))
 		return call->dir ? false : err_set(err, ERR_INPUT, "The folder cannot be read");
+	if (!serve_read_proxy_secret(call, &secret, err))
+		return false;
 	bool is_new = cli_has(call, "name") && !file_exists(call->dir);
 	if ((is_new && !make(call, err)) || !log_witness_open(call->dir, &witness, err) ||
 	    (!is_new && !check_given(call, witness, err)) ||
-	    !web_witness_start(witness, listen, &web, err))
+	    !web_witness_start(witness, listen, secret, &web, err))
 		return false;
 	tell(call, witness, web);
 	(void)cli_flush(call);

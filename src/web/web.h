@@ -96,10 +96,11 @@ struct log_witness;
 struct web_witness;
 /*
  * Serves a witness, which stays the caller's and is open until web_witness_stop:
- * POST /add-checkpoint, and GET /<hex SHA-256(origin)>/checkpoint. The errors of web_start.
+ * POST /add-checkpoint, and GET /<hex SHA-256(origin)>/checkpoint. `proxy_secret`, which lives as
+ * long, is what a proxy in front proves itself by; p NULL: none does. The errors of web_start.
  */
-bool web_witness_start(struct log_witness *witness, const char *listen, struct web_witness **out,
-                       struct err *err) MUST_USE;
+bool web_witness_start(struct log_witness *witness, const char *listen, struct str proxy_secret,
+                       struct web_witness **out, struct err *err) MUST_USE;
 void web_witness_stop(struct web_witness *web); /* takes NULL */
 uint16_t web_witness_port(const struct web_witness *web);
 

@@ -20,7 +20,8 @@
 #include "log/log.h"
 #include "web/web.h"
 
-#define A_MINUTE 6000
+#define SECRET   "a secret of the proxy"
+#define A_MINUTE 600
 #define NORMAL   96 /* a beat of 5 seconds, each as often as may be tried */
 
 struct served {
@@ -43,7 +44,7 @@ static int set_up(void **state)
 	assert_true(log_signer_create(STR("witness.example.net/w1"), LOG_KEY_WITNESS, seed, &key, &s->err));
 	assert_true(log_witness_make(s->dir, key, &s->err));
 	assert_true(log_witness_open(s->dir, &s->witness, &s->err));
-	assert_true(web_witness_start(s->witness, "127.0.0.1:0", &s->web, &s->err));
+	assert_true(web_witness_start(s->witness, "127.0.0.1:0", STR(SECRET), &s->web, &s->err));
 	s->fd = -1;
 	*state = s;
 	return 0;
@@ -97,8 +98,10 @@ static int ask(struct served *s, const char *request)
 	return atoi(s->answer + sizeof "HTTP/1.1 " - 1);
 }
 
-static const char ADD[] = "POST /add-checkpoint HTTP/1.1\r\nHost: w\r\nContent-Length: 2\r\n\r\nx\n";
-static const char LOOK[] = "GET /00/checkpoint HTTP/1.1\r\nHost: w\r\n\r\n";
+#define OF(address) "Host: w\r\nX-Candour-Proxy: " SECRET "\r\nX-Forwarded-For: " address "\r\n"
+static const char ADD[] = "POST /add-checkpoint HTTP/1.1\r\n" OF("192.0.2.1") "Content-Length: 2\r\n\r\nx\n";
+static const char OTHER[] = "POST /add-checkpoint HTTP/1.1\r\n" OF("192.0.2.2") "Content-Length: 2\r\n\r\nx\n";
+static const char LOOK[] = "GET /00/checkpoint HTTP/1.1\r\n" OF("192.0.2.1") "\r\n";
 
 static void who_asks_too_often_waits_and_who_does_not_never(void **state)
 {
@@ -111,6 +114,7 @@ static void who_asks_too_often_waits_and_who_does_not_never(void **state)
 	assert_non_null(strstr(s->answer, "HTTP/1.1 429"));
 	assert_non_null(strstr(s->answer, "Retry-After: "));
 	assert_int_equal(ask(s, ADD), 429);
+	assert_int_equal(ask(s, OTHER), 400); /* who sends as a log does is answered meanwhile */
 	assert_int_equal(ask(s, LOOK), 404); /* what is shown is shown to everybody */
 }
 
