@@ -8,10 +8,12 @@ A drill register is served and countersigned; it is backed up, and grows on. The
 backup is restored and started: it must sign nothing, take nothing in, be read
 all the same, and say why. So must one that grew by itself meanwhile. A second
 server of one folder is refused. A witness that is killed and comes back is no
-fork. Prints lines that tools/run-tests counts.
+fork, nor is what one says that lies. Prints lines that tools/run-tests counts.
 """
+import base64
 import hashlib
 import http.client
+import http.server
 import json
 import os
 import re
@@ -22,6 +24,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 PROGRAM = sys.argv[1]
@@ -113,6 +116,29 @@ def size_of(note):
     return int(lines[1]) if len(lines) > 2 and lines[1].isdigit() else -1
 
 
+class Liar(http.server.BaseHTTPRequestHandler):
+    """A witness that takes every tree for a fork, and shows a longer log that nobody signed."""
+
+    note = ""
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):  # the name is the library's
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(422, b"This tree does not begin with what was cosigned before\n")
+
+    def do_GET(self):  # the name is the library's
+        self.answer(200, Liar.note.encode())
+
+    def log_message(self, format, *args):  # the name is the library's
+        pass
+
+
 class World:
     def __init__(self, folder):
         self.folder = folder
@@ -152,6 +178,20 @@ class World:
 
     def until_seen(self, index):
         until(lambda: self.seen() > index, f"entry {index} is countersigned")
+
+    def name_a_liar(self):
+        port = free_port()
+        other = Process(self.folder, "liar", port, "witness", os.path.join(self.folder, "l"), "--name",
+                        "liar.example.net/w", "--log", self.vkey)
+        until(lambda: other.said().count("\n") >= 3, "the other witness tells its key")
+        other.end()
+        lines = must("log", "checkpoint", self.register).split("\n")
+        forged = base64.b64encode(base64.b64decode(lines[4].split(" ")[2])[:4] + bytes(64)).decode()
+        Liar.note = "\n".join([lines[0], str(int(lines[1]) + 1000), lines[2], "",
+                               " ".join(lines[4].split(" ")[:2] + [forged]), ""])
+        must("log", "witness", "add", self.register, "liar", other.said().split("\n")[1], f"http://127.0.0.1:{port}/")
+        liar = http.server.ThreadingHTTPServer(("127.0.0.1", port), Liar)
+        threading.Thread(target=liar.serve_forever, daemon=True).start()
 
     def restore(self, backup, name):
         made = os.path.join(self.folder, name)
@@ -240,9 +280,14 @@ def drill(folder):
     os.rename(policy + ".away", policy)
     good &= refuses(world, other, "a_backup_that_grew_another_history")
 
+    world.name_a_liar()
     server = world.serve(world.register)
-    world.take(server, "after")
-    good &= result("the_register_itself_goes_on", WHY not in server.said(), server.said())
+    index = world.take(server, "after")
+    until(lambda: "the witness liar: fork (422)" in server.said(), "the journal tells of the liar")
+    world.until_seen(index)
+    status, _ = server.report("later")
+    good &= result("a_witness_that_lies_is_an_alarm_and_stops_nothing", status == 201 and WHY not in server.said() and
+                   not os.path.exists(os.path.join(world.register, "evidence")), server.said())
     return good
 
 
