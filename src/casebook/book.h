@@ -106,9 +106,10 @@ struct casebook {
 	struct store *store;                /* writer */
 	struct store_lock *lock;            /* set before threads start */
 	struct log_tree *tree;              /* writer */
-	struct log_signer *signer;          /* writer */
-	struct log_signer *former;          /* writer: signs beside it for a time, else NULL */
-	instant former_until;               /* writer */
+	struct str lost_key; /* set before threads start: p NULL but while a register is restored */
+	struct log_signer *signer; /* writer; NULL while that is lost */
+	struct log_signer *former; /* writer: signs beside it for a time, else NULL */
+	instant former_until;      /* writer */
 	enum book_key key_turn; /* writer: what the turn at hand does to the key; these are for its
 	                           commit */
 	struct log_signer *next_signer; /* writer: else NULL */

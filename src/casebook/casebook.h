@@ -19,6 +19,7 @@
 #include "casebook/outside.h"
 #include "casebook/object.h"
 #include "casebook/care.h"
+#include "casebook/offsite.h"
 #include "casebook/particular.h"
 #include "casebook/claim.h"
 #include "casebook/undecided.h"

@@ -30,6 +30,7 @@ struct change {
 	instant until;   /* both sign; 0: not */
 	instant doubted; /* the old one may be known to others; 0: not */
 	bool is_end;     /* of the old one, that signed beside */
+	bool is_lost;    /* all that signed before is lost, to nobody else */
 };
 
 static bool read_change(struct arena *arena, struct str plain_text, bool is_compromised,
@@ -46,7 +47,9 @@ static bool read_change(struct arena *arena, struct str plain_text, bool is_comp
 		return instant_read(json_text(plain, STR("since")), &out->doubted) &&
 		       out->doubted > 0;
 	out->is_end = str_eq(json_text(plain, STR("ended")), STR("yes"));
-	return out->is_end || instant_read(json_text(plain, STR("until")), &out->until);
+	out->is_lost = str_eq(json_text(plain, STR("lost")), STR("yes"));
+	return out->is_end || out->is_lost ||
+	       instant_read(json_text(plain, STR("until")), &out->until);
 }
 
 /* The keys of before are those that the log had then. */
@@ -56,7 +59,7 @@ static bool follows(const struct log_era *last, const struct change *change)
 		return last->has_former && same_key(&last->key, &change->key) &&
 		       same_key(&last->former, &change->old);
 	return same_key(&last->key, &change->old) && !same_key(&change->key, &change->old) &&
-	       (change->doubted || !last->has_former);
+	       (change->doubted || change->is_lost || !last->has_former);
 }
 
 /* One entry: a change, the end of the former key, or of one that may be known to others. */
@@ -385,10 +388,24 @@ static bool find_own(struct casebook *book, struct key_found *out, struct err *e
 	return done;
 }
 
+/* The eras as the log tells them, and nothing that signs. */
+static bool open_lost(struct casebook *book, struct err *err)
+{
+	struct key_eras eras;
+	struct str vkey;
+	if (!key_find_public(book->store, book->arena, book->lost_key, &eras, err) ||
+	    !write_vkey(book, &eras.eras, &vkey, err))
+		return false;
+	tell(book, &eras.eras, vkey);
+	return true;
+}
+
 bool key_open(struct casebook *book, struct err *err)
 {
 	CLEANUP(key_found_finish) struct key_found found = { 0 };
 	struct str vkey;
+	if (book->lost_key.p)
+		return open_lost(book, err);
 	if (!find_own(book, &found, err) || !write_vkey(book, &found.eras.eras, &vkey, err))
 		return false;
 	tell(book, &found.eras.eras, vkey);
@@ -402,6 +419,8 @@ bool key_open(struct casebook *book, struct err *err)
 bool key_settle(struct casebook *book, struct err *err)
 {
 	CLEANUP(key_found_finish) struct key_found found = { 0 };
+	if (book->lost_key.p)
+		return true;
 	if (!key_find(book->dir, book->store, book->arena, &found, err))
 		return false;
 	arrange(book, &found);
@@ -483,7 +502,7 @@ static void take_files(struct casebook *book)
 {
 	if (book->key_turn == BOOK_KEY_CHANGED)
 		key_file_link(book->dir, KEY_NOW, KEY_FORMER);
-	if (book->key_turn == BOOK_KEY_REPLACED)
+	if (book->key_turn == BOOK_KEY_REPLACED && book->signer)
 		key_file_replace(book->dir);
 	else if (book->next_signer)
 		key_file_move(book->dir, KEY_NEXT, KEY_NOW);

@@ -84,6 +84,10 @@ void key_drop(struct casebook *book);
  */
 void key_leave(struct casebook *book);
 
+/* A register whose signing key is lost (casebook_options) gets a new one: an entry says so, with
+ * the last tree of the old one. Before threads start. */
+bool key_renew(struct casebook *book, struct err *err) MUST_USE;
+
 /* The former key's time is over, or its file is gone: an entry, then it is destroyed. Holds
  * turn_lock. */
 bool key_end_due(struct casebook *book, struct err *err) MUST_USE;

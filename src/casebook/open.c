@@ -403,7 +403,7 @@ static bool open_all(struct casebook *book, const struct casebook_options *optio
 	if (!book_time_open(book, book->kept_now, book->entries, err))
 		return false;
 	book->opened_at = casebook_now(book);
-	if (book->is_writer && !book->is_broken && !key_end_due(book, err))
+	if (book->is_writer && !book->is_broken && !book->lost_key.p && !key_end_due(book, err))
 		return false;
 	packs_keep(book);
 	return true;
@@ -414,12 +414,15 @@ bool casebook_open_with(const char *dir, enum casebook_mode mode,
                         struct err *err)
 {
 	*out = NULL;
-	if (!(options && options->is_founding) && !casebook_is_whole(dir, err))
+	bool is_made_now = options && (options->is_founding || options->lost_key.p);
+	if (!is_made_now && !casebook_is_whole(dir, err))
 		return false;
 	struct casebook *book = book_new(dir, options);
 	if (!book)
 		return err_set(err, ERR_UNABLE, "There is no memory to open the register");
 	book->is_writer = mode == CASEBOOK_WRITE;
+	if (options && options->lost_key.p)
+		book->lost_key = arena_copy(book->arena, options->lost_key);
 	if (!open_all(book, options, err)) {
 		casebook_close(book);
 		return false;

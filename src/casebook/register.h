@@ -84,8 +84,11 @@ struct casebook_options {
 	uint64_t seed;
 	casebook_clock *clock; /* NULL: the machine's own */
 	void *clock_ctx;
-	bool is_founding;  /* by casebook_create: its folder is half made, its offices are not made
-	                      yet */
+	bool is_founding; /* by casebook_create: its folder is half made, its offices are not made
+	                     yet */
+	/* While a register is restored whose signing key is lost: its verifier key. Nothing is
+	 * signed until it has a new one; p NULL: it has its own. */
+	struct str lost_key;
 	bool is_to_refold; /* opens although its offices are not those that were kept */
 	/* For the length of one command, in one thread: sooner open and sooner closed. Readers see
 	 * what the writer sees. */

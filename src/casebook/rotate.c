@@ -140,6 +140,34 @@ bool key_end_due(struct casebook *book, struct err *err)
 	return turn_own(book, make_ended, NULL, err);
 }
 
+/* --- a lost key ------------------------------------------------------------------------------ */
+
+/* turn_own_act: `ctx` is the new signer. */
+static bool make_renewed(struct turn *turn, void *ctx, struct err *err)
+{
+	struct casebook *book = turn->book;
+	struct arena *arena = turn->fold->arena;
+	struct json *plain = json_object(arena);
+	const struct log_signer *signer = ctx;
+	struct hash root = log_tree_root(book->tree);
+	struct folding entry;
+	json_put_text(arena, plain, STR("key"), vkey_text(arena, log_signer_vkey(signer)));
+	json_put_text(arena, plain, STR("old"), book->vkey);
+	json_put_text(arena, plain, STR("lost"), STR("yes"));
+	json_put_integer(arena, plain, STR("size"), book->entries);
+	json_put_text(arena, plain, STR("root"), hash_hex(arena, &root));
+	if (!json_complete(plain))
+		return err_set(err, ERR_UNABLE, "There is no memory for a new key");
+	return turn_register_entry(turn, STR("log.key-changed"), 0, plain, -1, &entry, err) &&
+	       key_replace(book, signer, 0, entry.index, err);
+}
+
+bool key_renew(struct casebook *book, struct err *err)
+{
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
+	return make_signer(book, &signer, err) && turn_own(book, make_renewed, signer, err);
+}
+
 /* --- telling -------------------------------------------------------------------------------- */
 
 /* A key comes into force in one era and signs on through those that follow, until it ends for good.

@@ -7,6 +7,7 @@
  * B1. The register is copied before the key slots: slots are made ahead, so
  *     that the later copy of them serves every file of the earlier register.
  */
+#include "log/log.h"
 #include "store/store.h"
 
 #include "cli/carried.h"
@@ -14,6 +15,16 @@
 #include "cli/folder.h"
 
 #define PLAIN_FILE_MAX 65536
+#define CARRIED_MAX 65536
+#define ANSWER_MAX ((size_t)9 << 20)
+#define CONNECT_MS 10000
+#define ALL_MS 120000
+
+static const struct cli_option OPTIONS[] = {
+	{ "stream", CLI_TEXT, "URL",
+	  "sends what is new to the keeper of a copy there, instead of TO" },
+	{ "token", CLI_INPUT, "FILE|-", "with --stream: the keeper's token" },
+};
 
 struct copying {
 	struct cli_call *call;
@@ -89,8 +100,85 @@ static bool copy(struct cli_call *call, const char *dir, const char *to, struct 
 	       write_checkpoint(call, dir, to, err);
 }
 
+/* --- to a keeper ---------------------------------------------------------------------------- */
+
+struct keeper {
+	struct log_fetch *fetch;
+	struct str url;
+};
+
+/* casebook_offsite_way */
+static bool reach(void *ctx, const struct str *body, struct arena *arena, int *status,
+                  struct str *answer, struct err *err)
+{
+	struct keeper *keeper = ctx;
+	struct log_fetched got;
+	bool came = body ? log_fetch_post(keeper->fetch, arena, keeper->url, *body, ANSWER_MAX,
+	                                  &got, err)
+	                 : log_fetch_get(keeper->fetch, arena, keeper->url, ANSWER_MAX, &got, err);
+	if (!came)
+		return false;
+	*status = got.status;
+	*answer = got.body;
+	return true;
+}
+
+static void tell_sent(struct cli_call *call, const struct casebook_sent *sent)
+{
+	cli_print(call, "size %" PRId64, sent->size);
+	cli_print(call, "new %" PRId64, sent->size - sent->before);
+	cli_print(call, "destroyed %" PRId64 ", by the keeper too %" PRId64, sent->destroyed,
+	          sent->attested);
+}
+
+static bool stream_to(struct cli_call *call, const char *dir, struct keeper *keeper,
+                      struct err *err)
+{
+	CLEANUP(buf_finish) struct buf carried = { 0 };
+	struct casebook_sent sent;
+	buf_init(&carried, CARRIED_MAX);
+	if (!log_fetch_bear(keeper->fetch, str_trim(cli_text(call, "token")), err) ||
+	    !carried_text(call, dir, &carried, err))
+		return false;
+	struct casebook_offsite how = { .way = reach,
+		                        .way_ctx = keeper,
+		                        .carried = buf_str(&carried),
+		                        .progress = call->person.progress,
+		                        .progress_ctx = call->person.ctx };
+	if (!casebook_offsite_send(dir, &how, call->arena, &sent, err) ||
+	    !casebook_remember(dir, CASEBOOK_BACKED_UP, clock_read().wall, true, err))
+		return false;
+	tell_sent(call, &sent);
+	return true;
+}
+
+static bool stream(struct cli_call *call, struct err *err)
+{
+	static const struct log_fetch_patience patience = { CONNECT_MS, ALL_MS };
+	struct keeper keeper = { .fetch = NULL };
+	const char *dir = str_to_c(call->arena, call->args[0]);
+	struct str url = cli_text(call, "stream");
+	if (!dir)
+		return err_set(err, ERR_INPUT, "The name of a folder cannot be read");
+	if (call->arg_count > 1)
+		return err_set(err, ERR_USAGE, "Give a folder TO or --stream URL, one of them");
+	if (!cli_has(call, "token"))
+		return err_set(err, ERR_USAGE, "A keeper wants its token: --token FILE");
+	if (!log_fetch_is_url(url, err) || !log_fetch_create(&patience, &keeper.fetch, err))
+		return false;
+	keeper.url = arena_format(call->arena, "%.*s%scopy", STR_ARG(url),
+	                          str_ends(url, STR("/")) ? "" : "/");
+	bool done = stream_to(call, dir, &keeper, err);
+	log_fetch_destroy(keeper.fetch);
+	return done;
+}
+
 static bool run(struct cli_call *call, struct err *err)
 {
+	if (cli_has(call, "stream"))
+		return stream(call, err);
+	if (call->arg_count < 2)
+		return err_set(err, ERR_USAGE, "Where to? Give a folder TO, or --stream URL");
 	const char *dir = str_to_c(call->arena, call->args[0]),
 		   *to = str_to_c(call->arena, call->args[1]);
 	if (!dir || !to)
@@ -116,13 +204,17 @@ static bool run(struct cli_call *call, struct err *err)
 
 const struct cli_command cli_backup = {
 	.name = "backup",
-	.arguments = "DIR TO",
-	.about = "Copy a register, served or not, to a new or empty folder",
+	.arguments = "DIR [TO]",
+	.about =
+		"Copy a register, served or not, to a new or empty folder, or to a keeper elsewhere",
 	.detail =
 		"TO holds register.db, a signed checkpoint and, in keys/, the key slots; never the master\n"
-		"key. Who keeps it can read nothing.",
-	.least = 2,
+		"key. With --stream what is new since the last time goes to a candour keep, which checks all\n"
+		"of it and can read nothing; cut short, it goes on where it was.",
+	.least = 1,
 	.most = 2,
 	.needs = CLI_NOTHING,
+	.options = OPTIONS,
+	.option_count = COUNT_OF(OPTIONS),
 	.run = run,
 };

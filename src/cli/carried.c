@@ -18,11 +18,12 @@
 static const struct {
 	const char *name;
 	bool is_always_there;
-} KEYS[] = { { "log.key.next", false },
-	     { "log.key", true },
-	     { "log.key.former", false },
-	     { "promise.key", true },
-	     { "return.key", true } };
+	bool signs_log;
+} KEYS[] = { { "log.key.next", false, true },
+	     { "log.key", true, true },
+	     { "log.key.former", false, true },
+	     { "promise.key", true, false },
+	     { "return.key", true, false } };
 
 static bool join_path(char out[PATH_BYTES], const char *dir, const char *name, struct err *err)
 {
@@ -64,27 +65,41 @@ static bool seal_one(struct vault *vault, const char *dir, const char *name, str
 	return good;
 }
 
-bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct err *err)
+enum which { ALL_KEYS, BUT_THE_LOGS };
+
+static bool seal_keys(struct cli_call *call, const char *dir, enum which which, struct buf *out,
+                      struct err *err)
 {
 	CLEANUP(vault_cleanup) struct vault *vault = NULL;
 	struct vault_options options = { .cached_keys = 16 };
-	const char *path = file_join(call->arena, to, "keys/carried");
-	struct buf text;
 	bool good = true;
-	if (!path)
-		return err_set(err, ERR_INPUT, "The name of a folder is too long");
 	if (!vault_open(dir, VAULT_READ, &options, &vault, err))
 		return false;
-	buf_init(&text, CARRIED_BYTES);
 	for (size_t i = 0; good && i < COUNT_OF(KEYS); i++) {
 		const char *keys = file_join(call->arena, dir, "keys");
 		const char *key = keys ? file_join(call->arena, keys, KEYS[i].name) : NULL;
+		if (which == BUT_THE_LOGS && KEYS[i].signs_log)
+			continue;
 		if (KEYS[i].is_always_there || (key && file_exists(key)))
-			good = seal_one(vault, dir, KEYS[i].name, &text, err);
+			good = seal_one(vault, dir, KEYS[i].name, out, err);
 	}
-	good = good && file_write(path, 0600, buf_str(&text), err);
-	buf_finish(&text);
 	return good;
+}
+
+bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct err *err)
+{
+	CLEANUP(buf_finish) struct buf text = { 0 };
+	const char *path = file_join(call->arena, to, "keys/carried");
+	if (!path)
+		return err_set(err, ERR_INPUT, "The name of a folder is too long");
+	buf_init(&text, CARRIED_BYTES);
+	return seal_keys(call, dir, ALL_KEYS, &text, err) &&
+	       file_write(path, 0600, buf_str(&text), err);
+}
+
+bool carried_text(struct cli_call *call, const char *dir, struct buf *out, struct err *err)
+{
+	return seal_keys(call, dir, BUT_THE_LOGS, out, err);
 }
 
 /*
@@ -92,7 +107,7 @@ bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct
  * opened, keys of nought stand in for the two that the master key does not
  * need; nothing is sealed or signed by them.
  */
-static bool put_stand_ins(const char *dir, struct err *err)
+bool carried_stand_in(const char *dir, struct err *err)
 {
 	static const char NOUGHT[] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 	static const char *const STAND_INS[] = { "promise", "return" };
@@ -133,17 +148,13 @@ static bool open_one(struct vault *vault, const char *dir, struct str line, stru
 	       file_write(path, 0600, vault_secret_str(&secret), err);
 }
 
-bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err)
+static bool open_keys(const char *dir, struct str rest, enum which which, struct err *err)
 {
 	CLEANUP(vault_cleanup) struct vault *vault = NULL;
 	struct vault_options options = { .cached_keys = 16, .has_stand_ins = true };
-	const char *path = file_join(call->arena, from, "keys/carried");
-	struct str rest, line;
+	struct str line;
 	bool has[COUNT_OF(KEYS)] = { false };
-	if (!path)
-		return err_set(err, ERR_INPUT, "The name of a folder is too long");
-	if (!file_read(call->arena, path, CARRIED_BYTES, &rest, err) || !put_stand_ins(dir, err) ||
-	    !vault_open(dir, VAULT_READ, &options, &vault, err))
+	if (!vault_open(dir, VAULT_READ, &options, &vault, err))
 		return false;
 	while (str_cut(&rest, '\n', &line) && line.n) {
 		if (!open_one(vault, dir, line, err))
@@ -151,10 +162,27 @@ bool carried_open(struct cli_call *call, const char *from, const char *dir, stru
 		has[place_of(str_sub(line, 0, str_find(line, ' ')))] = true;
 	}
 	for (size_t i = 0; i < COUNT_OF(KEYS); i++) {
-		if (KEYS[i].is_always_there && !has[i])
+		bool is_wanted =
+			KEYS[i].is_always_there && !(which == BUT_THE_LOGS && KEYS[i].signs_log);
+		if (is_wanted && !has[i])
 			return err_set(err, ERR_INPUT, "The backup's keys/carried is damaged");
 	}
 	return true;
+}
+
+bool carried_open(struct cli_call *call, const char *from, const char *dir, struct err *err)
+{
+	const char *path = file_join(call->arena, from, "keys/carried");
+	struct str text;
+	if (!path)
+		return err_set(err, ERR_INPUT, "The name of a folder is too long");
+	return file_read(call->arena, path, CARRIED_BYTES, &text, err) &&
+	       carried_stand_in(dir, err) && open_keys(dir, text, ALL_KEYS, err);
+}
+
+bool carried_open_text(const char *dir, struct str text, struct err *err)
+{
+	return open_keys(dir, text, BUT_THE_LOGS, err);
 }
 
 bool carried_alone(struct arena *arena, const char *dir)

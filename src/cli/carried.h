@@ -19,6 +19,16 @@ bool carried_seal(struct cli_call *call, const char *dir, const char *to, struct
 bool carried_open(struct cli_call *call, const char *from, const char *dir,
                   struct err *err) MUST_USE;
 
+/* The same for an off-site copy: as text, and without the keys that sign the log. */
+bool carried_text(struct cli_call *call, const char *dir, struct buf *out,
+                  struct err *err) MUST_USE;
+/* Keys that stand in for those that the master key does not need, until the right ones are there.
+ */
+bool carried_stand_in(const char *dir, struct err *err) MUST_USE;
+/* Opens what carried_text sealed into the register in `dir`, whose master.key and keys.db are
+ * there. The errors of carried_open. */
+bool carried_open_text(const char *dir, struct str text, struct err *err) MUST_USE;
+
 /* Of backup.c: copies a database, also while others write it. */
 bool copy_database(struct cli_call *call, const char *from, const char *to, const char *what,
                    struct err *err) MUST_USE;

@@ -29,5 +29,7 @@
 #include "log/fetch.h"
 #include "log/mirror.h"
 #include "log/promise.h"
+#include "log/parcel.h"
+#include "log/keeper.h"
 
 #endif

@@ -232,7 +232,9 @@ struct vault_hardening {
  */
 void vault_harden_process(struct vault_hardening *out);
 
-/* The rest of this header, one a noun: attachments, and the shares of the master key. */
+/* The rest of this header, one a noun: wrapped keys of another, attachments, and the shares of the
+ * master key. */
+#include "vault/copied.h"
 #include "vault/object.h"
 #include "vault/share.h"
 

@@ -104,4 +104,16 @@ bool web_witness_start(struct log_witness *witness, const char *listen, struct s
 void web_witness_stop(struct web_witness *web); /* takes NULL */
 uint16_t web_witness_port(const struct web_witness *web);
 
+struct log_keeper;
+struct web_keeper;
+/*
+ * Serves the keeper of a copy, which stays the caller's and is open until web_keeper_stop: GET and
+ * POST /copy for who shows its token (Authorization: Bearer), GET /status for anybody. The errors
+ * of web_start.
+ */
+bool web_keeper_start(struct log_keeper *keeper, const char *listen, struct web_keeper **out,
+                      struct err *err) MUST_USE;
+void web_keeper_stop(struct web_keeper *web); /* takes NULL */
+uint16_t web_keeper_port(const struct web_keeper *web);
+
 #endif
