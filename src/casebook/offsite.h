@@ -21,12 +21,13 @@ typedef bool casebook_offsite_way(void *ctx, const struct str *body, struct aren
 struct casebook_offsite {
 	casebook_offsite_way *way;
 	void *way_ctx;
+	size_t parcel_bytes;         /* from which a parcel is sent; 0: some 1 MiB */
 	struct str carried;          /* keys beside the master key, sealed by it already */
 	casebook_progress *progress; /* NULL: nobody is told */
 	void *progress_ctx;
 };
 
-struct casebook_sent {
+struct casebook_offsite_sent {
 	int64_t size;      /* entries in the copy now */
 	int64_t before;    /* and before */
 	int64_t destroyed; /* files whose keys were destroyed here */
@@ -39,7 +40,7 @@ struct casebook_sent {
  * errors of the store and of the keys. Cut short, the next call goes on from there.
  */
 bool casebook_offsite_send(const char *dir, const struct casebook_offsite *how, struct arena *arena,
-                           struct casebook_sent *out, struct err *err) MUST_USE;
+                           struct casebook_offsite_sent *out, struct err *err) MUST_USE;
 
 /* Whether a folder is a keeper's. */
 bool casebook_offsite_is(const char *from);

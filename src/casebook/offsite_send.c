@@ -28,7 +28,8 @@ static const char PUBLISHED_SQL[] =
 	"SELECT size, note FROM published WHERE size >= ?1 ORDER BY size";
 static const char OBJECTS_SQL[] =
 	"SELECT id, entry, size, digest FROM object WHERE entry >= ?1 ORDER BY entry, id";
-static const char PIECES_SQL[] = "SELECT n, bytes FROM piece WHERE object = ?1 ORDER BY n";
+static const char PIECES_SQL[] =
+	"SELECT n, bytes FROM piece WHERE object = ?1 AND n >= ?2 ORDER BY n";
 static const char READINGS_SQL[] =
 	"SELECT n, account, office, session, file, highest, minute, purpose, sealed_in FROM reading"
 	" WHERE n >= ?1 ORDER BY n";
@@ -47,6 +48,8 @@ struct held {
 	int64_t reading;
 	int64_t pack;
 	int64_t published;
+	struct str object; /* that came in part; p NULL: none */
+	int64_t piece;     /* the next of it */
 };
 
 struct sending {
@@ -59,11 +62,11 @@ struct sending {
 	struct held held;
 	int64_t size; /* of the snapshot */
 	struct str note;
+	size_t soft; /* bytes from which a parcel is sent */
 	struct buf parcel;
 	struct buf plain; /* what is about to be sealed */
 	struct buf box;
-	bool is_last;      /* the parcel ends the stream */
-	struct str answer; /* to the last one */
+	struct str answer; /* to the last parcel */
 };
 
 /* --- asking --------------------------------------------------------------------------------- */
@@ -81,6 +84,23 @@ static bool read_number(struct str text, const char *word, int64_t *out)
 		return true;
 	}
 	return false;
+}
+
+/* "piece ID N" */
+static void read_piece(struct str text, struct held *held)
+{
+	struct str line;
+	uint64_t next;
+	while (str_cut(&text, '\n', &line)) {
+		if (!str_starts(line, STR("piece ")))
+			continue;
+		line = str_sub(line, 6, line.n);
+		size_t blank = str_find(line, ' ');
+		if (!str_to_u64(str_sub(line, blank + 1, line.n), INT64_MAX, &next))
+			return;
+		held->object = str_sub(line, 0, blank);
+		held->piece = (int64_t)next;
+	}
 }
 
 static bool no_keeper(int status, struct err *err)
@@ -106,6 +126,7 @@ static bool ask(struct sending *sending, struct arena *arena, struct err *err)
 	    !read_number(text, "pack", &held->pack) ||
 	    !read_number(text, "published", &held->published))
 		return no_keeper(status, err);
+	read_piece(text, held);
 	return true;
 }
 
@@ -146,7 +167,7 @@ static bool send_parcel(struct sending *sending, struct err *err)
 /* Leaves room for the largest record. */
 static bool send_if_long(struct sending *sending, struct err *err)
 {
-	return sending->parcel.n < PARCEL_SOFT || send_parcel(sending, err);
+	return sending->parcel.n < sending->soft || send_parcel(sending, err);
 }
 
 /* What is in `plain`, sealed under the register's own key for one row; into `box`. */
@@ -256,6 +277,7 @@ static bool add_pieces(struct sending *sending, struct str id, struct err *err)
 	if (!store_prepare(sending->store, PIECES_SQL, &rows, err))
 		return false;
 	store_bind_str(rows, 1, id);
+	store_bind_int(rows, 2, str_eq(id, sending->held.object) ? sending->held.piece : 0);
 	while ((step = store_step(rows, err)) == STORE_ROW) {
 		log_parcel_add(&sending->parcel, LOG_PARCEL_PIECE, 3);
 		log_parcel_str(&sending->parcel, id);
@@ -347,7 +369,7 @@ static bool send_entries(struct sending *sending, struct err *err)
 		bool is_signed = walk.next_signed == index + 1;
 		if (is_signed && !add_signed(sending, &walk, err))
 			return false;
-		if ((is_signed || sending->parcel.n > 2 * PARCEL_SOFT) &&
+		if ((is_signed || sending->parcel.n > 2 * sending->soft) &&
 		    !send_if_long(sending, err))
 			return false;
 		if (sending->how->progress && index % PROGRESS_EVERY == 0)
@@ -524,7 +546,7 @@ static int64_t count_lines(struct str text, struct str begins)
 	return count;
 }
 
-static bool run(struct sending *sending, struct arena *arena, struct casebook_sent *out,
+static bool run(struct sending *sending, struct arena *arena, struct casebook_offsite_sent *out,
                 struct err *err)
 {
 	struct vault_options options = { .cached_keys = 16 };
@@ -532,17 +554,19 @@ static bool run(struct sending *sending, struct arena *arena, struct casebook_se
 	    !vault_open(sending->dir, VAULT_READ, &options, &sending->vault, err) ||
 	    !ask(sending, arena, err) || !send_all(sending, err))
 		return false;
-	*out = (struct casebook_sent){ .size = sending->size,
-		                       .before = sending->held.size,
-		                       .attested =
-		                               count_lines(sending->answer, STR("destroyed ")) };
+	*out = (struct casebook_offsite_sent){ .size = sending->size,
+		                               .before = sending->held.size,
+		                               .attested = count_lines(sending->answer,
+		                                                       STR("destroyed ")) };
 	return store_get_int(sending->store, DESTROYED_SQL, &out->destroyed, err);
 }
 
 bool casebook_offsite_send(const char *dir, const struct casebook_offsite *how, struct arena *arena,
-                           struct casebook_sent *out, struct err *err)
+                           struct casebook_offsite_sent *out, struct err *err)
 {
-	struct sending sending = { .dir = dir, .how = how };
+	struct sending sending = { .dir = dir,
+		                   .how = how,
+		                   .soft = how->parcel_bytes ? how->parcel_bytes : PARCEL_SOFT };
 	sending.scratch = arena_create(ROUND_ARENA);
 	sending.hasher = hasher_create();
 	buf_init(&sending.parcel, LOG_PARCEL_MAX);

@@ -123,7 +123,7 @@ static bool reach(void *ctx, const struct str *body, struct arena *arena, int *s
 	return true;
 }
 
-static void tell_sent(struct cli_call *call, const struct casebook_sent *sent)
+static void tell_sent(struct cli_call *call, const struct casebook_offsite_sent *sent)
 {
 	cli_print(call, "size %" PRId64, sent->size);
 	cli_print(call, "new %" PRId64, sent->size - sent->before);
@@ -135,7 +135,7 @@ static bool stream_to(struct cli_call *call, const char *dir, struct keeper *kee
                       struct err *err)
 {
 	CLEANUP(buf_finish) struct buf carried = { 0 };
-	struct casebook_sent sent;
+	struct casebook_offsite_sent sent;
 	buf_init(&carried, CARRIED_MAX);
 	if (!log_fetch_bear(keeper->fetch, str_trim(cli_text(call, "token")), err) ||
 	    !carried_text(call, dir, &carried, err))

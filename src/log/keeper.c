@@ -81,6 +81,7 @@ static bool commit(struct keeper_taking *taking, struct err *err)
 {
 	struct log_keeper *keeper = taking->keeper;
 	if (!keeper_state_write(keeper->store, STR("now"), &taking->now, err) ||
+	    !keeper_piece_write(keeper->store, &taking->piece, err) ||
 	    (taking->is_whole &&
 	     !keeper_state_write(keeper->store, STR("proved"), &taking->now, err))) {
 		vault_copied_abort(keeper->slots);
@@ -94,6 +95,7 @@ static bool commit(struct keeper_taking *taking, struct err *err)
 	if (!store_commit(keeper->store, err))
 		return false;
 	keeper->now = taking->now;
+	keeper->piece = taking->piece;
 	if (taking->is_whole)
 		keeper->proved = taking->now;
 	return true;
@@ -178,9 +180,11 @@ bool log_keeper_take(struct log_keeper *keeper, struct arena *arena, struct str 
                      struct log_keeper_answer *out, struct err *err)
 {
 	pthread_mutex_lock(&keeper->lock);
-	struct keeper_taking taking = {
-		.keeper = keeper, .arena = arena, .out = out, .now = keeper->now
-	};
+	struct keeper_taking taking = { .keeper = keeper,
+		                        .arena = arena,
+		                        .out = out,
+		                        .now = keeper->now,
+		                        .piece = keeper->piece };
 	bool done = take(&taking, body, now, err);
 	pthread_mutex_unlock(&keeper->lock);
 	return done &&
@@ -226,6 +230,9 @@ static bool tell(struct log_keeper *keeper, struct arena *arena, struct buf *out
 	           keeper->now.size, keeper->proved.size, vault_copied_count(keeper->slots));
 	if (!tell_counts(keeper, out, err))
 		return false;
+	if (keeper->piece.n)
+		buf_format(out, "piece %.*s %" PRId64 "\n", (int)keeper->piece.n,
+		           keeper->piece.object, keeper->piece.next);
 	buf_format(out, "heard %.*s\n", STR_ARG(heard.n ? heard : STR("-")));
 	while (str_cut(&alarms, '\n', &line)) {
 		if (line.n)

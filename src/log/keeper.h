@@ -81,6 +81,8 @@ bool log_keeper_has_alarmed(struct log_keeper *keeper);
  *	origin … / size N / slots N / reading N / pack N / published N / proved N / destroyed N
  *	heard TIME or - / alarm WORD: …
  *
+ *	piece ID N, of a file that came in part: from which it goes on
+ *
  * `size` entries, key slots, rows of each part and `published` are those from which the next
  *parcels go on.
  */

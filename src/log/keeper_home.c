@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A keeper's folder: whom it trusts, what it holds, what it found. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "log/keeper_parts.h"
@@ -10,27 +11,64 @@
 
 /* --- state ---------------------------------------------------------------------------------- */
 
-bool keeper_state_write(struct store *store, struct str name, const struct log_frontier *frontier,
-                        struct err *err)
+static const char GET_SQL[] = "SELECT value FROM state WHERE name = ?1";
+
+static bool put_state(struct store *store, struct str name, struct str value, struct err *err)
 {
 	static const char PUT_SQL[] = "INSERT INTO state (name, value) VALUES (?1, ?2)"
 				      " ON CONFLICT (name) DO UPDATE SET value = ?2";
 	CLEANUP(store_stmt_finish) struct store_stmt *put = NULL;
+	if (!store_prepare(store, PUT_SQL, &put, err))
+		return false;
+	store_bind_str(put, 1, name);
+	store_bind_blob(put, 2, value);
+	return store_do(put, err);
+}
+
+/* "ID NEXT", or nothing. */
+bool keeper_piece_write(struct store *store, const struct keeper_piece *piece, struct err *err)
+{
+	char text[KEEPER_OBJECT_MAX + 32] = "";
+	int n = 0;
+	if (piece->n)
+		n = snprintf(text, sizeof text, "%.*s %" PRId64, (int)piece->n, piece->object,
+		             piece->next);
+	return put_state(store, STR("piece"), (struct str){ text, n > 0 ? (size_t)n : 0 }, err);
+}
+
+static bool piece_read(struct store *store, struct keeper_piece *out, struct err *err)
+{
+	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
+	uint64_t next = 0;
+	*out = (struct keeper_piece){ .n = 0 };
+	if (!store_prepare(store, GET_SQL, &found, err))
+		return false;
+	store_bind_str(found, 1, STR("piece"));
+	enum store_step step = store_step(found, err);
+	struct str text = step == STORE_ROW ? store_blob(found, 0) : STR("");
+	size_t blank = str_find(text, ' ');
+	if (blank < text.n && blank <= KEEPER_OBJECT_MAX &&
+	    str_to_u64(str_sub(text, blank + 1, text.n), INT64_MAX, &next)) {
+		memcpy(out->object, text.p, blank);
+		out->n = blank;
+		out->next = (int64_t)next;
+	}
+	return step != STORE_FAILED;
+}
+
+bool keeper_state_write(struct store *store, struct str name, const struct log_frontier *frontier,
+                        struct err *err)
+{
 	char bytes[8 + COUNT_OF(frontier->at) * HASH_SIZE];
 	for (size_t i = 0; i < 8; i++)
 		bytes[i] = (char)(unsigned char)(frontier->size >> (56 - 8 * i));
 	memcpy(bytes + 8, frontier->at, frontier->count * HASH_SIZE);
-	if (!store_prepare(store, PUT_SQL, &put, err))
-		return false;
-	store_bind_str(put, 1, name);
-	store_bind_blob(put, 2, (struct str){ bytes, 8 + frontier->count * HASH_SIZE });
-	return store_do(put, err);
+	return put_state(store, name, (struct str){ bytes, 8 + frontier->count * HASH_SIZE }, err);
 }
 
 static bool state_read(struct store *store, struct str name, struct log_frontier *out,
                        struct err *err)
 {
-	static const char GET_SQL[] = "SELECT value FROM state WHERE name = ?1";
 	CLEANUP(store_stmt_finish) struct store_stmt *found = NULL;
 	*out = (struct log_frontier){ 0 };
 	if (!store_prepare(store, GET_SQL, &found, err))
@@ -72,7 +110,9 @@ bool keeper_go_back(struct log_keeper *keeper, struct err *err)
 	};
 	if (!store_begin(keeper->store, err))
 		return false;
-	bool done = keeper_state_write(keeper->store, STR("now"), &keeper->proved, err);
+	const struct keeper_piece none = { .n = 0 };
+	bool done = keeper_state_write(keeper->store, STR("now"), &keeper->proved, err) &&
+	            keeper_piece_write(keeper->store, &none, err);
 	for (size_t i = 0; done && i < COUNT_OF(PAST_SQL); i++)
 		done = delete_from(keeper->store, PAST_SQL[i], (int64_t)keeper->proved.size, err);
 	if (!done) {
@@ -80,9 +120,11 @@ bool keeper_go_back(struct log_keeper *keeper, struct err *err)
 		return false;
 	}
 	keeper->is_broken = !store_commit(keeper->store, err);
-	if (!keeper->is_broken)
-		keeper->now = keeper->proved;
-	return !keeper->is_broken;
+	if (keeper->is_broken)
+		return false;
+	keeper->now = keeper->proved;
+	keeper->piece = none;
+	return true;
 }
 
 /* --- disposal ------------------------------------------------------------------------------- */
@@ -256,7 +298,7 @@ static bool open_all(struct log_keeper *keeper, struct err *err)
 	       vault_copied_open(keeper->dir, &keeper->slots, err) &&
 	       state_read(keeper->store, STR("now"), &keeper->now, err) &&
 	       state_read(keeper->store, STR("proved"), &keeper->proved, err) &&
-	       keeper_dispose(keeper, err);
+	       piece_read(keeper->store, &keeper->piece, err) && keeper_dispose(keeper, err);
 }
 
 bool log_keeper_open(const char *dir, struct log_keeper **out, struct err *err)

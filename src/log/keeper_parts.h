@@ -16,6 +16,13 @@
 #define KEEPER_EVIDENCE_MAX 100
 #define KEEPER_NOTE_MAX ((size_t)64 << 10) /* bytes of a checkpoint */
 
+#define KEEPER_OBJECT_MAX 64 /* symbols of a file's id */
+struct keeper_piece {
+	char object[KEEPER_OBJECT_MAX]; /* of `n` symbols; 0: none */
+	size_t n;
+	int64_t next;
+};
+
 struct log_keeper {
 	const char *dir;
 	struct arena *arena; /* paths and keys */
@@ -30,6 +37,7 @@ struct log_keeper {
 	struct hasher *hasher;
 	struct log_frontier now;    /* all that was taken */
 	struct log_frontier proved; /* what was held against a checkpoint */
+	struct keeper_piece piece;  /* the next that is wanted of a file that came in part */
 	bool has_alarmed;
 	bool is_broken; /* the disk failed: nothing is taken any more */
 };
@@ -40,6 +48,7 @@ struct keeper_taking {
 	struct arena *arena;
 	struct log_keeper_answer *out;
 	struct log_frontier now;
+	struct keeper_piece piece;
 	enum log_keeper_alarm alarm;
 	struct str words;
 	struct str note;     /* the checkpoint that BEGIN or END showed */
@@ -63,6 +72,8 @@ bool keeper_take_end(struct keeper_taking *taking, const struct log_parcel_recor
 
 /* Of keeper_home.c. */
 bool keeper_state_write(struct store *store, struct str name, const struct log_frontier *frontier,
+                        struct err *err) MUST_USE;
+bool keeper_piece_write(struct store *store, const struct keeper_piece *piece,
                         struct err *err) MUST_USE;
 /* Takes back what was never held against a checkpoint. */
 bool keeper_go_back(struct log_keeper *keeper, struct err *err) MUST_USE;

@@ -4,7 +4,6 @@
 
 #define FILE_DESTROYED STR("file.destroyed")
 #define PIECE_MAX ((size_t)128 << 10)
-#define OBJECT_NAME_MAX 64
 #define SEALED_MAX ((size_t)2 << 20)
 #define SETS_PAST INT64_C(-1)
 
@@ -296,7 +295,7 @@ static bool take_published(struct keeper_taking *taking, const struct log_parcel
 
 static bool is_object_id(struct str id)
 {
-	if (!id.p || id.n == 0 || id.n > OBJECT_NAME_MAX)
+	if (!id.p || id.n == 0 || id.n > KEEPER_OBJECT_MAX)
 		return false;
 	for (size_t i = 0; i < id.n; i++) {
 		char c = id.p[i];
@@ -336,6 +335,9 @@ static bool take_piece(struct keeper_taking *taking, const struct log_parcel_rec
 	store_bind_str(put, 1, record->at[0]);
 	store_bind_int(put, 2, n);
 	store_bind_blob(put, 3, record->at[2]);
+	taking->piece.n = record->at[0].n;
+	memcpy(taking->piece.object, record->at[0].p, record->at[0].n);
+	taking->piece.next = n + 1;
 	return store_do(put, err);
 }
 
@@ -392,6 +394,7 @@ static bool take_object(struct keeper_taking *taking, const struct log_parcel_re
 	store_bind_int(put, 2, entry);
 	store_bind_int(put, 3, size);
 	store_bind_blob(put, 4, digest);
+	taking->piece.n = 0;
 	return store_do(put, err);
 }
 
