@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Whatever is sent to the keeper of a copy: what it reads as records is, written again, the same
+ * bytes; it answers with a status of its own, and holds nothing against a checkpoint that the log
+ * did not sign.
+ */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include "target.h"
+
+#include <ftw.h>
+
+#include "log/log.h"
+
+#define ROOM ((size_t)32 << 20)
+#define NOW (INT64_C(1795466650) * INSTANT_PER_SECOND)
+
+/* Whose private half nobody has here: no checkpoint of it can be signed. */
+#define LOG_KEY "register.example.org/northmere+97c346b8+AaXyIMxhJDvf/BiyKtVPYVFgxZnW+mhGU8ZzAFP3weni"
+
+/* One for the process, in a folder that goes with it. */
+static struct desk {
+	struct log_keeper *keeper;
+	char dir[64];
+} desk;
+
+static int remove_one(const char *path, const struct stat *about, int flag, struct FTW *at)
+{
+	(void)about;
+	(void)flag;
+	(void)at;
+	return remove(path);
+}
+
+static void leave(void)
+{
+	log_keeper_close(desk.keeper);
+	(void)nftw(desk.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static struct log_keeper *keeper_of(void)
+{
+	struct err err = { 0 };
+	if (desk.keeper)
+		return desk.keeper;
+	(void)snprintf(desk.dir, sizeof desk.dir, "/tmp/candour-fuzz-XXXXXX");
+	MUST_HOLD(mkdtemp(desk.dir) && atexit(leave) == 0);
+	MUST_HOLD(log_keeper_make(desk.dir, STR("token"), &err));
+	MUST_HOLD(log_keeper_add_key(desk.dir, STR(LOG_KEY), &err));
+	MUST_HOLD(log_keeper_open(desk.dir, &desk.keeper, &err));
+	return desk.keeper;
+}
+
+/* Read and written again. False: it is malformed. */
+static bool write_again(struct str body, struct buf *out)
+{
+	struct log_parcel_record record;
+	bool more;
+	log_parcel_begin(out);
+	if (!log_parcel_open(&body))
+		return false;
+	while (log_parcel_next(&body, &record, &more)) {
+		if (!more)
+			return true;
+		log_parcel_add(out, (enum log_parcel_sort)(unsigned char)record.sort, record.count);
+		for (size_t i = 0; i < record.count; i++)
+			log_parcel_str(out, record.at[i]);
+	}
+	return false;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *arena = arena_create(ROOM);
+	struct str body = str_from_bytes(data, size);
+	struct log_keeper *keeper = keeper_of();
+	struct log_keeper_answer answer;
+	struct log_kept kept;
+	struct err err = { 0 };
+	struct buf again;
+	buf_init(&again, LOG_PARCEL_MAX);
+	bool is_read = write_again(body, &again);
+	MUST_HOLD(!is_read || str_eq(buf_str(&again), body));
+	buf_finish(&again);
+	MUST_HOLD(log_keeper_take(keeper, arena, body, NOW, &answer, &err));
+	MUST_HOLD(answer.status == 200 || answer.status == 400 || answer.status == 409);
+	MUST_HOLD(is_read || answer.status != 200);
+	MUST_HOLD(log_keeper_check(keeper, arena, NOW, 0, &kept, &err));
+	MUST_HOLD(kept.size == 0 && kept.heard == 0);
+	arena_destroy(arena);
+	return 0;
+}
