@@ -183,6 +183,25 @@ static void one_alone_names_nobody(void **state)
 	}
 }
 
+static void a_mirror_is_agreed_with_by_two(void **state)
+{
+	struct fixture *f = *state;
+	struct two two = found_two(f, true);
+	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, two.live.totp, 0)),
+	                 ARGS("log", "mirror", "agree", two.live.dir, "one.example.org", "--until", "2099-01-01T00:00:00Z", "--as", "ada"));
+	assert_true(says(f->out, "waiting "));
+	must_run(f, "log", "mirror", "list", two.live.dir);
+	assert_int_equal(f->out.n, 0);
+	must_on_terminal(f, ANSWERS(PASSWORD, digits(f, two.live.totp, 1), PASSWORD, digits(f, two.otto_totp, 0)),
+	                 ARGS("log", "mirror", "agree", two.live.dir, "two.example.org", "--until", "2099-01-01T00:00:00Z", "--as", "ada",
+	                      "--second", "otto"));
+	assert_int_equal(strlen(line_of(f, 0)), 43);
+	must_run(f, "log", "mirror", "list", two.live.dir);
+	assert_true(says(f->out, "two.example.org  until 2099-01-01T00:00:00Z  live\n"));
+	assert_false(says(f->out, "one.example.org"));
+	must_run(f, "verify", two.live.dir);
+}
+
 static void nobody_is_his_own_second(void **state)
 {
 	struct fixture *f = *state;
@@ -269,6 +288,7 @@ int main(void)
 		PROVES(a_register_is_opened_by_two),
 		PROVES(a_holder_is_named_by_two),
 		PROVES(one_alone_names_nobody),
+		PROVES(a_mirror_is_agreed_with_by_two),
 		PROVES(nobody_is_his_own_second),
 		PROVES(the_time_is_confirmed_by_two),
 		PROVES(an_account_is_reset_by_two),
