@@ -164,9 +164,16 @@ struct watching {
 
 static bool not_as_it_must(struct cli_call *call, const struct watching *watching, struct err *err)
 {
-	return err_set(err, ERR_REFUSED, "The log of %.*s is not as it must be: keep %s/%s",
-	               STR_ARG(log_mirror_origin(watching->mirror)), call->dir,
-	               watching->has_page ? "evidence, and see status.html" : "evidence");
+	const char *evidence = file_join(call->arena, call->dir, "evidence");
+	struct str seen = watching->has_page
+	                          ? arena_format(call->arena, ": see %s/status.html", call->dir)
+	                          : STR("");
+	struct str kept = evidence && file_is_folder(evidence)
+	                          ? arena_format(call->arena, "%s keep %s",
+	                                         watching->has_page ? ", and" : ":", evidence)
+	                          : STR("");
+	return err_set(err, ERR_REFUSED, "The log of %.*s is not as it must be%.*s%.*s",
+	               STR_ARG(log_mirror_origin(watching->mirror)), STR_ARG(seen), STR_ARG(kept));
 }
 
 /* A register writes something at each beat, if only that time passes. */

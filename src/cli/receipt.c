@@ -65,6 +65,13 @@ static void print_text(struct cli_call *call, const struct log_receipt_found *fo
 	cli_print(call, "recorded %.*s", STR_ARG(cli_when(call, found->header.recorded)));
 	cli_print(call, "origin %.*s", STR_ARG(found->checkpoint.origin));
 	cli_print(call, "size %" PRId64, found->checkpoint.size);
+	for (size_t i = 0; i < found->signers.count; i++) {
+		const struct log_signed_by *by = &found->signers.at[i];
+		if (by->key->type != LOG_KEY_LOG)
+			cli_print(call, "cosigned %.*s %.*s",
+			          STR_ARG(cli_when(call, by->time * INSTANT_PER_SECOND)),
+			          STR_ARG(by->key->name));
+	}
 }
 
 static bool run(struct cli_call *call, struct err *err)
