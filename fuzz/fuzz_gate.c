@@ -65,7 +65,7 @@ static void try_passed(const struct gate_input *input, const struct gate_result 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct str cookies[] = { { "candour", 7 } };
-	struct gate_names names = { .cookies = cookies, .cookie_count = 1 };
+	struct gate_names names = { .cookies = cookies, .cookie_count = 1, .raw = STR("/log/") };
 	struct gate_header headers[HEADERS];
 	struct gate_input input;
 	struct gate_result r;

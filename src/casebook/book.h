@@ -189,6 +189,7 @@ struct casebook {
 	size_t reader_idle;                                /* guarded by readers_lock */
 	size_t reader_count;                               /* guarded by readers_lock */
 
+	struct log_cache *tiles; /* whole ones that were served; own lock */
 	struct readings *readings; /* which readings of this minute are durable already; own lock */
 	struct refusals *refusals; /* writer */
 	struct particulars *particulars; /* what the register says of itself; own lock */
@@ -198,7 +199,8 @@ struct casebook_reader {
 	struct casebook *book;
 	struct store *store;
 	struct hasher *hasher;
-	struct chart *chart; /* a reference held while taken */
+	struct log_reader *log; /* NULL until the log is first read */
+	struct chart *chart;    /* a reference held while taken */
 };
 
 /* ERR_ABSENT, always false: what is to be done about a folder without register.db. */

@@ -23,6 +23,7 @@
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
 #define KEYS_IN_MEMORY 4096
 #define KEYS_OF_A_COMMAND 64
+#define TILES_KEPT 2048             /* of the log, whole, 8.5 KiB each */
 #define LOG_LEFT ((int64_t)1 << 20) /* bytes; read again by whoever opens next */
 
 static const char SETTING_SQL[] = "SELECT value FROM setting WHERE name = ?1";
@@ -70,6 +71,7 @@ static struct casebook *book_new(const char *dir, const struct casebook_options 
 	    !(book->file_tags = tags_create(&file_tags, true)) ||
 	    !(book->joined = joined_create(memory ? memory << 20 : JOINED_ROOM)) ||
 	    !(book->sights = sights_create(memory ? memory << 20 : SIGHTS_ROOM)) ||
+	    !(book->tiles = log_cache_create(TILES_KEPT)) ||
 	    !(book->readings = readings_create()) || !(book->particulars = particulars_create()) ||
 	    (options && options->vfs && !(book->vfs = strdup(options->vfs)))) {
 		casebook_close(book);
@@ -473,6 +475,7 @@ void casebook_close(struct casebook *book)
 	for (size_t i = 0; i < BOOK_PACKS_MAX; i++)
 		shelf_give(book->shelf, book->packs[i]);
 	readings_destroy(book->readings);
+	log_cache_destroy(book->tiles);
 	particulars_destroy(book->particulars);
 	hasher_destroy(book->hasher);
 	submissions_destroy(book->submissions);

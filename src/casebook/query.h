@@ -637,6 +637,10 @@ bool casebook_log_root(struct casebook_reader *reader, int64_t size, struct hash
  * yet. */
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
                              struct str *note, struct err *err) MUST_USE;
+/* A whole tile or bundle, or the beginning of one, that was served before; it needs no reader.
+ * False: it is not kept, ask casebook_log_tile. */
+bool casebook_log_kept(struct casebook *book, struct arena *arena, struct str path,
+                       struct str *bytes) MUST_USE;
 /* A tile or bundle by its raw path below the log's prefix. ERR_ABSENT: not served at the published
  * size. */
 bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, struct str path,

@@ -85,15 +85,33 @@ bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena
 	return log_published_newest(reader->store, arena, size, note, err);
 }
 
+/* A reader keeps its way into the log, and some tiles with it: rows are only ever added to. */
+static bool read_log(struct casebook_reader *reader, struct err *err)
+{
+	return reader->log || log_reader_create(reader->store, &reader->log, err);
+}
+
+bool casebook_log_kept(struct casebook *book, struct arena *arena, struct str path,
+                       struct str *bytes)
+{
+	struct log_path read;
+	*bytes = STR_NONE;
+	return log_path_read(path, &read) && log_cache_get(book->tiles, &read, arena, bytes);
+}
+
 bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, struct str path,
                        struct str *bytes, struct err *err)
 {
-	CLEANUP(log_reader_cleanup) struct log_reader *tiles = NULL;
+	struct log_path read;
 	struct str note;
 	int64_t published;
 	*bytes = STR_NONE;
-	return log_published_newest(reader->store, arena, &published, &note, err) &&
-	       log_reader_create(reader->store, &tiles, err) &&
-	       log_reader_serve(tiles, arena, path, published, read_commitments, reader, bytes,
-	                        err);
+	if (!log_published_newest(reader->store, arena, &published, &note, err) ||
+	    !read_log(reader, err) ||
+	    !log_reader_serve(reader->log, arena, path, published, read_commitments, reader, bytes,
+	                      err))
+		return false;
+	if (log_path_read(path, &read))
+		log_cache_put(reader->book->tiles, &read, *bytes);
+	return true;
 }

@@ -92,6 +92,7 @@ static void reader_destroy(struct casebook_reader *reader)
 		return;
 	chart_give(reader->chart);
 	hasher_destroy(reader->hasher);
+	log_reader_destroy(reader->log);
 	if (!is_lent(reader->book))
 		store_close(reader->store);
 	free(reader);

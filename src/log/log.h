@@ -20,6 +20,7 @@
 #include "log/checkpoint.h"
 #include "log/path.h"
 #include "log/tile.h"
+#include "log/cache.h"
 #include "log/signed.h"
 #include "log/audit.h"
 #include "log/policy.h"

@@ -48,6 +48,19 @@ struct str web_param(const struct web_request *request, struct str name)
 	return STR_NONE;
 }
 
+bool web_etag_is_named(struct str list, struct str etag)
+{
+	struct str one;
+	while (str_cut(&list, ',', &one)) {
+		one = str_trim(one);
+		if (str_starts(one, STR("W/")))
+			one = str_sub(one, 2, one.n);
+		if (str_eq(one, etag) || str_eq(one, STR("*")))
+			return true;
+	}
+	return false;
+}
+
 void web_answer_init(struct web_answer *answer)
 {
 	*answer = (struct web_answer){

@@ -15,20 +15,6 @@ struct str asset_address(const struct assets *assets, struct arena *arena, struc
 	return asset ? arena_format(arena, "/assets/%s/%s", asset->hash, asset->name) : STR_NONE;
 }
 
-/* RFC 9110, 13.1.2: a list of entity tags, weak ones compared by what they quote; or a star. */
-static bool etag_is_named(struct str list, struct str etag)
-{
-	struct str one;
-	while (str_cut(&list, ',', &one)) {
-		one = str_trim(one);
-		if (str_starts(one, STR("W/")))
-			one = str_sub(one, 2, one.n);
-		if (str_eq(one, etag) || str_eq(one, STR("*")))
-			return true;
-	}
-	return false;
-}
-
 bool asset_answer(const struct assets *assets, struct web_request *request,
                   struct web_answer *answer, struct err *err)
 {
@@ -43,7 +29,7 @@ bool asset_answer(const struct assets *assets, struct web_request *request,
 	answer->type = str_from_c(asset->type);
 	web_answer_header(answer, STR("ETag"), etag);
 	web_answer_header(answer, STR("Vary"), STR("Accept-Encoding"));
-	if (etag_is_named(request->head->etag, etag)) {
+	if (web_etag_is_named(request->head->etag, etag)) {
 		answer->status = 304;
 		return true;
 	}

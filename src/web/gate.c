@@ -86,21 +86,26 @@ static bool check_headers(const struct gate_input *input, struct gate_result *ou
 	return true;
 }
 
+static bool refuse_method(const struct gate_input *input, struct gate_result *out)
+{
+	bool is_known = out->is_raw;
+	for (size_t i = 0; i < COUNT_OF(OTHER_METHODS); i++)
+		is_known = is_known || str_eq(input->method, str_from_c(OTHER_METHODS[i]));
+	if (!is_known)
+		return refuse(out, 501, "an unknown method");
+	out->allow = out->is_raw ? STR("GET, HEAD") : STR("GET, HEAD, POST");
+	return refuse(out, 405, "a method that we do not serve");
+}
+
 static bool check_method(const struct gate_input *input, struct gate_result *out)
 {
 	for (size_t i = 0; i < COUNT_OF(METHODS); i++) {
-		if (str_eq(input->method, str_from_c(METHODS[i].name))) {
-			out->method = METHODS[i].method;
-			return true;
-		}
+		if (!str_eq(input->method, str_from_c(METHODS[i].name)))
+			continue;
+		out->method = METHODS[i].method;
+		return !out->is_raw || out->method != WEB_POST || refuse_method(input, out);
 	}
-	for (size_t i = 0; i < COUNT_OF(OTHER_METHODS); i++) {
-		if (str_eq(input->method, str_from_c(OTHER_METHODS[i]))) {
-			out->allow = STR("GET, HEAD, POST");
-			return refuse(out, 405, "a method that we do not serve");
-		}
-	}
-	return refuse(out, 501, "an unknown method");
+	return refuse_method(input, out);
 }
 
 /* uri-host [ ":" port ] of RFC 9110, 7.2, in the letters that names and addresses need. */
@@ -360,6 +365,8 @@ void gate_check(struct arena *arena, const struct gate_names *names, const struc
                 struct gate_result *out)
 {
 	*out = (struct gate_result){ 0 };
+	out->is_raw = names->raw.n > 0 && str_starts(input->target, names->raw) &&
+	              !(names->raw_but.n > 0 && str_starts(input->target, names->raw_but));
 	if (!check_headers(input, out) || !check_method(input, out) ||
 	    !check_host(names, input, out) || !check_framing(input, out))
 		return;
@@ -367,8 +374,12 @@ void gate_check(struct arena *arena, const struct gate_names *names, const struc
 		refuse(out, 505, "a version that we do not serve");
 		return;
 	}
-	if (check_target(arena, input, out) && check_cookies(arena, names, input, out))
-		read_facts(input, out);
+	if (!out->is_raw &&
+	    (!check_target(arena, input, out) || !check_cookies(arena, names, input, out)))
+		return;
+	/* A raw path may be no UTF-8: no refusal shows it. */
+	if (read_facts(input, out) && out->is_raw)
+		out->path = input->target;
 }
 
 void gate_admit(struct gate_result *result, unsigned takes, uint64_t max_bytes)

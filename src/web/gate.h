@@ -42,6 +42,11 @@ struct gate_names {
 	size_t host_count;
 	const struct str *cookies; /* ours, as they travel: twice in a request is refused */
 	size_t cookie_count;
+	/* What is asked for below this prefix is a name to the letter, "/log/": nothing is decoded,
+	 * cut off or refused in it, no cookie is looked at, and it is only read (GET, HEAD; else
+	 * 405). Empty: there is none. */
+	struct str raw;
+	struct str raw_but; /* below this prefix again as everywhere else; empty: nothing is */
 };
 
 enum web_method {
@@ -76,7 +81,8 @@ struct gate_result {
 	struct str segments[GATE_SEGMENTS_MAX]; /* of the path, decoded; "/" has none */
 	size_t segment_count;
 	bool ends_in_slash; /* "/a/": no page has such a path */
-	struct str path;    /* raw, without the query */
+	bool is_raw;        /* below gate_names.raw: no segments, no query, no cookies */
+	struct str path;    /* raw, without the query; where is_raw the whole target */
 	struct fields query;
 	struct str host; /* as sent, with its port */
 

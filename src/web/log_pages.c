@@ -1,18 +1,28 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The log in public: checkpoint, tiles and bundles, never past what is published. */
+/*
+ * The log in public: checkpoint, tiles and bundles, never past what is published
+ * (C2SP tlog-tiles). Names are taken to the letter: whatever is none is not
+ * there, and may be tomorrow.
+ */
 #include "web/site.h"
 
-#define PREFIX "/log/"
 #define FOREVER "public, max-age=31536000, immutable"
 
-/* Whoever checks from another page may read what everybody may read. */
-static void open_to_all(struct web_answer *answer)
+/* Whoever checks from another page may read what everybody may read. What is not there says so to
+ * him too, and may be there tomorrow. */
+static bool finish(struct web_answer *answer, bool is_served, struct err *err)
 {
+	if (!is_served && err->code != ERR_ABSENT)
+		return false;
+	if (!is_served)
+		web_answer_text(answer, 404,
+		                STR("The log has nothing of this name at its published size\n"));
+	*err = (struct err){ 0 };
 	web_answer_header(answer, STR("Access-Control-Allow-Origin"), STR("*"));
+	return true;
 }
 
-static bool serve_checkpoint(struct web_request *request, struct web_answer *answer,
-                             struct err *err)
+static bool give_checkpoint(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct casebook_reader *reader;
 	struct str note;
@@ -26,29 +36,24 @@ static bool serve_checkpoint(struct web_request *request, struct web_answer *ans
 	answer->type = STR("text/plain; charset=utf-8");
 	answer->caching = STR("no-cache");
 	web_answer_header(answer, STR("ETag"), etag);
-	open_to_all(answer);
-	if (request->head->etag.p && str_eq(request->head->etag, etag))
+	if (web_etag_is_named(request->head->etag, etag))
 		answer->status = 304;
 	else
 		buf_add(&answer->body, note);
 	return true;
 }
 
-/* The raw path: nothing is decoded, and no query belongs to it. */
-static bool serve_tile(struct web_request *request, struct web_answer *answer, struct err *err)
+static bool give_tile(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	struct casebook_reader *reader;
 	struct str path = request->head->path, bytes;
-	if (request->head->query.count > 0)
-		return err_set(err, ERR_ABSENT,
-		               "There is no such tile at the log's published size");
-	path = str_sub(path, sizeof PREFIX - 1, path.n);
-	if (!site_reader(request, &reader, err) ||
-	    !casebook_log_tile(reader, request->arena, path, &bytes, err))
+	path = str_sub(path, sizeof SITE_LOG - 1, path.n);
+	if (!casebook_log_kept(site_book(request), request->arena, path, &bytes) &&
+	    (!site_reader(request, &reader, err) ||
+	     !casebook_log_tile(reader, request->arena, path, &bytes, err)))
 		return false;
 	answer->type = STR("application/octet-stream");
 	answer->caching = STR(FOREVER);
-	open_to_all(answer);
 	buf_add(&answer->body, bytes);
 	return true;
 }
@@ -152,21 +157,35 @@ static bool serve_rules(struct web_request *request, struct web_answer *answer, 
 	return true;
 }
 
+/* --- for all ---------------------------------------------------------------------------------- */
+
+static bool serve_checkpoint(struct web_request *request, struct web_answer *answer,
+                             struct err *err)
+{
+	return finish(answer, give_checkpoint(request, answer, err), err);
+}
+
+static bool serve_tile(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	return finish(answer, give_tile(request, answer, err), err);
+}
+
 static const struct web_route ROUTES[] = {
 	{ .method = WEB_GET,
-	  .pattern = PREFIX "checkpoint",
+	  .pattern = SITE_LOG "checkpoint",
 	  .handler = serve_checkpoint,
-	  .flags = WEB_PUBLIC },
+	  .flags = WEB_PUBLIC | WEB_RAW },
+	/* All else that is asked for there: a tile, or nothing. */
 	{ .method = WEB_GET,
-	  .pattern = PREFIX "tile/*path",
+	  .pattern = SITE_LOG "*path",
 	  .handler = serve_tile,
-	  .flags = WEB_PUBLIC },
+	  .flags = WEB_PUBLIC | WEB_RAW },
 	{ .method = WEB_GET,
-	  .pattern = PREFIX "opened/:from",
+	  .pattern = SITE_LOG_OPENED ":from",
 	  .handler = serve_opened,
 	  .flags = WEB_PUBLIC },
 	{ .method = WEB_GET,
-	  .pattern = PREFIX "opened/rules/:n",
+	  .pattern = SITE_LOG_OPENED "rules/:n",
 	  .handler = serve_rules,
 	  .flags = WEB_PUBLIC },
 };

@@ -102,6 +102,8 @@ enum web_route_flags { /* `before` of the owner reads the first three */
 	               WEB_NEEDS_SESSION = 1 << 1,
 	               WEB_NEEDS_PROOF = 1 << 2, /* proof anew, within minutes */
 	               WEB_ANY_SITE = 1 << 3,    /* posts are not asked where they come from */
+	               WEB_RAW = 1 << 4, /* of paths below gate_names.raw: no parameters, "*" takes
+	                                    any rest */
 };
 
 /*
@@ -122,6 +124,10 @@ struct web_route {
 
 /* A parameter of the route by name; p NULL: the pattern has none of that name. */
 struct str web_param(const struct web_request *request, struct str name);
+
+/* Whether If-None-Match (p NULL: none came) names the tag: a list of entity tags, weak ones
+ * compared by what they quote; or a star (RFC 9110, 13.1.2). */
+bool web_etag_is_named(struct str list, struct str etag);
 
 void web_answer_init(struct web_answer *answer);
 /* Frees what a body or stream holds. */

@@ -10,6 +10,15 @@ static struct str rest_of_path(struct str path, size_t n)
 	return rest;
 }
 
+/* Raw paths are compared to the letter, as far as a star. */
+static bool fits_raw(const struct web_route *route, struct str path)
+{
+	struct str pattern = str_from_c(route->pattern);
+	size_t star = str_find(pattern, '*');
+	return star == pattern.n ? str_eq(path, pattern)
+	                         : str_starts(path, str_sub(pattern, 0, star));
+}
+
 static bool fits(const char *pattern, const struct gate_result *head,
                  struct str params[WEB_PARAMS_MAX])
 {
@@ -41,7 +50,9 @@ const struct web_route *route_find(const struct routes *routes, const struct gat
 	*allow = STR("");
 	for (size_t i = 0; i < routes->count && !head->ends_in_slash; i++) {
 		const struct web_route *route = &routes->at[i];
-		if (!fits(route->pattern, head, params))
+		bool is_raw = (route->flags & WEB_RAW) != 0;
+		if (is_raw != head->is_raw ||
+		    (is_raw ? !fits_raw(route, head->path) : !fits(route->pattern, head, params)))
 			continue;
 		if (route->method == wanted)
 			return route;

@@ -311,7 +311,9 @@ static bool set_names(struct web *web, const struct web_config *config, struct e
 		web->hosts[i] = arena_copy(web->arena, hosts[i]);
 	web->cookies[0] = cookie_name(web->arena, STR(SITE_DRAFT_COOKIE), web->is_secure);
 	web->cookies[1] = cookie_name(web->arena, STR(SITE_SESSION_COOKIE), web->is_secure);
-	web->names = (struct gate_names){ web->hosts, count, web->cookies, COUNT_OF(web->cookies) };
+	web->names = (struct gate_names){ web->hosts,    count,
+		                          web->cookies,  COUNT_OF(web->cookies),
+		                          STR(SITE_LOG), STR(SITE_LOG_OPENED) };
 	web->area = config->area.n ? arena_copy(web->arena, config->area)
 	                           : area_of_origin(web->arena, casebook_origin(web->book));
 	web->exit = config->exit.n ? arena_copy(web->arena, config->exit) : STR(EXIT_DEFAULT);

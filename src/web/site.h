@@ -30,8 +30,11 @@ enum site_route_flags {
 	SITE_NO_CSRF = 1 << 10,      /* a session's form without its token: sign-out */
 };
 
-#define SITE_DRAFT_COOKIE "candour-draft" /* a reporter's, only while she writes or reads */
-#define SITE_SESSION_COOKIE "candour"     /* of those who signed in */
+#define SITE_LOG                                                                                   \
+	"/log/" /* where the log is read in public: names below it are taken to the letter */
+#define SITE_LOG_OPENED SITE_LOG "opened/" /* but for those: pages like others */
+#define SITE_DRAFT_COOKIE "candour-draft"  /* a reporter's, only while she writes or reads */
+#define SITE_SESSION_COOKIE "candour"      /* of those who signed in */
 #define SITE_HOSTS_MAX 16
 
 struct web {

@@ -73,7 +73,7 @@ ASKED = [
      b"code=lantren-otter-maple-river-4071"),
     ("a code in the address", 400, "not as a browser sends it", "GET", "/return/status?code=a&code=b", {}, b""),
     ("an answer to a concern without its code", 303, "Location: /return", "POST", "/return/add", A_FORM, b"words=x"),
-    ("a tile that is none", 404, "We cannot find that page", "GET", "/log/tile/0/99999", {}, b""),
+    ("a tile that is none", 404, "nothing of this name", "GET", "/log/tile/0/99999", {}, b""),
     ("my work without signing in", 401, "Sign in first", "GET", "/work", {"Accept": "application/json"}, b""),
     ("my work with somebody's cookie", 303, "Location: /sign-in", "GET", "/work",
      {"Cookie": "candour=" + "0" * 64}, b""),

@@ -215,6 +215,45 @@ static void nothing_past_the_published_size_is_served(void **state)
 	}
 }
 
+/* What is kept is found by all of its name, and by no other's whose place it has. */
+static void a_kept_tile_is_never_taken_for_another(void **state)
+{
+	struct fixture *f = *state;
+	struct log_cache *cache = log_cache_create(2);
+	struct log_path tile = { .level = 0, .index = 4, .width = 256 }, other = tile;
+	char bytes[256 * HASH_SIZE] = { 7 };
+	struct str found;
+	assert_non_null(cache);
+	assert_false(log_cache_get(cache, &tile, f->arena, &found));
+	log_cache_put(cache, &tile, (struct str){ bytes, sizeof bytes });
+	assert_true(log_cache_get(cache, &tile, f->arena, &found));
+	assert_int_equal(found.n, sizeof bytes);
+	assert_memory_equal(found.p, bytes, sizeof bytes);
+	for (other.index = 0; other.index < 9; other.index++)
+		assert_int_equal(log_cache_get(cache, &other, f->arena, &found), other.index == 4);
+	other = tile;
+	for (other.level = 1; other.level < 8; other.level++)
+		assert_false(log_cache_get(cache, &other, f->arena, &found));
+	other = (struct log_path){ .is_entries = true, .index = 4, .width = 256 };
+	assert_false(log_cache_get(cache, &other, f->arena, &found));
+	log_cache_destroy(cache);
+}
+
+static void a_partial_tile_is_not_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct log_cache *cache = log_cache_create(2);
+	struct log_path tile = { .index = 4, .width = 255 };
+	char bytes[255 * HASH_SIZE] = { 7 };
+	struct str found;
+	log_cache_put(cache, &tile, (struct str){ bytes, sizeof bytes });
+	assert_false(log_cache_get(cache, &tile, f->arena, &found));
+	tile.width = 256;
+	log_cache_put(cache, &tile, (struct str){ bytes, sizeof bytes });
+	assert_false(log_cache_get(cache, &tile, f->arena, &found));
+	log_cache_destroy(cache);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +266,8 @@ int main(void)
 		PROVES(a_reader_sees_a_tile_grow),
 		PROVES(a_size_past_the_tree_is_refused),
 		PROVES(nothing_past_the_published_size_is_served),
+		PROVES(a_kept_tile_is_never_taken_for_another),
+		PROVES(a_partial_tile_is_not_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

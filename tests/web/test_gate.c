@@ -66,7 +66,7 @@ static void check(struct head *head, struct str raw)
 {
 	static const struct str hosts[] = { { "a", 1 }, { "b", 1 } };
 	static const struct str cookies[] = { { "candour", 7 } };
-	struct gate_names names = { hosts, 2, cookies, 1 };
+	struct gate_names names = { hosts, 2, cookies, 1, STR("/raw/"), STR("/raw/but/") };
 	read_head(head, raw);
 	gate_check(head->arena, &names, &head->input, &head->result);
 	unsigned takes = 0;
@@ -148,6 +148,41 @@ static void a_refusal_of_the_method_says_what_is_served(void **state)
 	check(head, STR("PUT /a HTTP/1.1\r\nHost: a\r\n\r\n"));
 	assert_int_equal(head->result.status, 405);
 	assert_true(str_eq(head->result.allow, STR("GET, HEAD, POST")));
+}
+
+/* RFC 9110, 15.5.6 */
+static void what_is_only_read_takes_no_other_method(void **state)
+{
+	struct head *head = *state;
+	static const char *const OTHERS[] = { "POST", "PUT", "OPTIONS", "FETCH" };
+	for (size_t i = 0; i < COUNT_OF(OTHERS); i++) {
+		check(head, arena_format(head->arena, "%s /raw/a HTTP/1.1\r\nHost: a\r\n\r\n",
+		                         OTHERS[i]));
+		assert_int_equal(head->result.status, 405);
+		assert_true(str_eq(head->result.allow, STR("GET, HEAD")));
+	}
+	check(head, STR("HEAD /raw/a HTTP/1.1\r\nHost: a\r\n\r\n"));
+	assert_int_equal(head->result.status, 0);
+}
+
+static void a_raw_path_is_let_through_to_the_letter(void **state)
+{
+	struct head *head = *state;
+	static const char *const PATHS[] = { "/raw/", "/raw//a/../b/", "/raw/%zz?x=%", "/raw/\xff" };
+	for (size_t i = 0; i < COUNT_OF(PATHS); i++) {
+		check(head, arena_format(head->arena, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n",
+		                         PATHS[i]));
+		assert_int_equal(head->result.status, 0);
+		assert_true(head->result.is_raw);
+		assert_true(str_eq(head->result.path, str_from_c(PATHS[i])));
+		assert_int_equal(head->result.query.count, 0);
+	}
+	static const char *const OTHERS[] = { "/rawer/%zz", "/raw/but/%zz" };
+	for (size_t i = 0; i < COUNT_OF(OTHERS); i++) {
+		check(head, arena_format(head->arena, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n",
+		                         OTHERS[i]));
+		assert_int_equal(head->result.status, 400);
+	}
 }
 
 static bool wants_json(struct head *head, const char *accept)
@@ -237,6 +272,8 @@ int main(void)
 		PROVES(the_root_has_no_segments),
 		PROVES(a_slash_at_the_end_is_told),
 		PROVES(a_refusal_of_the_method_says_what_is_served),
+		PROVES(what_is_only_read_takes_no_other_method),
+		PROVES(a_raw_path_is_let_through_to_the_letter),
 		PROVES(json_is_given_to_whoever_prefers_it),
 		PROVES(facts_of_the_head_are_drawn),
 		PROVES(a_bare_button_needs_no_type),

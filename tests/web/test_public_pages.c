@@ -5,40 +5,193 @@
 #include "casebook/cosigned.h"
 #include "store/store.h"
 
-static void the_log_is_served_as_far_as_it_is_published(void **state)
+/* --- the log, C2SP tlog-tiles ----------------------------------------------------------------- */
+
+/* Entries, a beat that publishes them, and a server; *size is what is published. */
+static struct site serve_published(struct fixture *f, int reports, uint64_t *size)
 {
-	struct fixture *f = *state;
-	(void)report(f, "x");
+	struct str rest, line;
+	for (int i = 0; i < reports; i++)
+		(void)report(f, "x");
 	MUST(f, casebook_beat(f->book, &f->err));
 	struct site site = serve(f, NULL);
 	get(&site, "/log/checkpoint");
 	assert_int_equal(site.status, 200);
+	rest = site.body;
+	(void)str_cut(&rest, '\n', &line);
+	(void)str_cut(&rest, '\n', &line);
+	assert_true(str_to_u64(line, 65535, size));
+	return site;
+}
+
+static void must_be(struct site *site, const char *name, const char *value)
+{
+	struct str found = header(site, name);
+	if (!str_eq(found, str_from_c(value)))
+		fail_msg("%s: %.*s", name, STR_ARG(found));
+}
+
+static void the_log_is_served_as_far_as_it_is_published(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 1, &size);
 	assert_true(str_starts(site.body, STR("drill.northmere.example/register\n")));
-	assert_true(str_eq(header(&site, "Cache-Control"), STR("no-cache")));
-	struct str etag = arena_copy(f->arena, header(&site, "ETag")), rest = site.body, line;
-	uint64_t size = 0;
-	(void)str_cut(&rest, '\n', &line);
-	(void)str_cut(&rest, '\n', &line);
-	assert_true(str_to_u64(line, 255, &size));
-	ask(&site, "GET", "/log/checkpoint", NULL,
-	    arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(etag)).p, STR(""));
-	assert_int_equal(site.status, 304);
+	(void)report(f, "signed, and not published");
 	get(&site, arena_format(f->arena, "/log/tile/0/000.p/%" PRIu64, size).p);
 	assert_int_equal(site.status, 200);
 	assert_int_equal(site.body.n, size * 32);
-	assert_true(str_eq(header(&site, "Access-Control-Allow-Origin"), STR("*")));
 	get(&site, arena_format(f->arena, "/log/tile/entries/000.p/%" PRIu64, size).p);
+	assert_int_equal(site.status, 200);
 	assert_int_equal(site.body.n, size * 34);
-	static const char *const NONE[] = { "/log/tile/0/000",       "/log/tile/0/000.p/255",
-		                            "/log/tile/0/000.p/0",   "/log/tile/64/000.p/1",
-		                            "/log/tile/0/000.p/1?a=b", "/log/tile/0/%30%30%30.p/1",
-		                            "/log/tile/0/000.p/1/",  "/log/tile" };
+	get(&site, arena_format(f->arena, "/log/tile/0/000.p/%" PRIu64, size + 1).p);
+	assert_int_equal(site.status, 404);
+	get(&site, arena_format(f->arena, "/log/tile/entries/000.p/%" PRIu64, size + 1).p);
+	assert_int_equal(site.status, 404);
+	shut(&site);
+}
+
+static void a_checkpoint_is_sent_again_only_when_it_changed(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 1, &size);
+	struct str etag = arena_copy(f->arena, header(&site, "ETag"));
+	must_be(&site, "Cache-Control", "no-cache");
+	must_be(&site, "Content-Type", "text/plain; charset=utf-8");
+	static const char *const WAYS[] = { "", "\"another\", ", "W/" };
+	for (size_t i = 0; i < COUNT_OF(WAYS); i++) {
+		struct str way = arena_format(f->arena, "%s%.*s", WAYS[i], STR_ARG(etag));
+		ask(&site, "GET", "/log/checkpoint", NULL,
+		    arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(way)).p, STR(""));
+		assert_int_equal(site.status, 304);
+		assert_int_equal(site.body.n, 0);
+		must_be(&site, "Access-Control-Allow-Origin", "*");
+	}
+	(void)report(f, "more");
+	MUST(f, casebook_beat(f->book, &f->err));
+	ask(&site, "GET", "/log/checkpoint", NULL,
+	    arena_format(f->arena, "If-None-Match: %.*s\r\n", STR_ARG(etag)).p, STR(""));
+	assert_int_equal(site.status, 200);
+	shut(&site);
+}
+
+static void names_of_the_log_are_taken_to_the_letter(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 1, &size);
+	static const char *const NONE[] = {
+		"tile/0/000",
+		"tile/0/000.p/255",
+		"tile/0/000.p/0",
+		"tile/0/000.p/01",
+		"tile/64/000.p/1",
+		"tile/1/000.p/1",
+		"tile/0/000.p/1?a=b",
+		"tile/0/000.p/1?",
+		"tile/0/%30%30%30.p/1",
+		"tile/0/000.p/1/",
+		"tile/0//000.p/1",
+		"tile/0/./000.p/1",
+		"tile/1/../0/000.p/1",
+		"tile/0/000.p/1%00",
+		"tile/0/000.p/1%",
+		"tile/0/000.p/1\xff",
+		"tile/0/000.p/1\"<",
+		"tile",
+		"",
+		"checkpoint/",
+		"checkpoint?a=b&a=c",
+		"checkpoint?",
+		"check%70oint",
+		"Checkpoint",
+	};
 	for (size_t i = 0; i < COUNT_OF(NONE); i++) {
-		get(&site, NONE[i]);
+		get(&site, arena_format(f->arena, "/log/%s", NONE[i]).p);
 		if (site.status != 404)
 			fail_msg("%s: %u", NONE[i], site.status);
-		assert_true(str_eq(header(&site, "Cache-Control"), STR("no-store")));
+		must_be(&site, "Cache-Control", "no-store");
+		must_be(&site, "Access-Control-Allow-Origin", "*");
 	}
+	shut(&site);
+}
+
+static void the_log_is_only_read(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 1, &size);
+	static const char *const OTHERS[] = { "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE",
+		                              "FETCH" };
+	static const char *const PATHS[] = { "/log/checkpoint", "/log/tile/0/000.p/1", "/log/x" };
+	for (size_t i = 0; i < COUNT_OF(OTHERS); i++) {
+		ask(&site, OTHERS[i], PATHS[i % COUNT_OF(PATHS)], NULL, NULL, STR(""));
+		if (site.status != 405)
+			fail_msg("%s: %u", OTHERS[i], site.status);
+		must_be(&site, "Allow", "GET, HEAD");
+	}
+	shut(&site);
+}
+
+static void the_head_of_a_tile_is_that_of_its_answer(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 1, &size);
+	struct str tile = arena_format(f->arena, "/log/tile/0/000.p/%" PRIu64, size);
+	ask(&site, "HEAD", tile.p, NULL, "Accept-Encoding: gzip\r\n", STR(""));
+	assert_int_equal(site.status, 200);
+	assert_int_equal(site.body.n, 0);
+	must_be(&site, "Content-Length", arena_format(f->arena, "%" PRIu64, size * 32).p);
+	must_be(&site, "Content-Type", "application/octet-stream");
+	must_be(&site, "Cache-Control", "public, max-age=31536000, immutable");
+	must_be(&site, "Access-Control-Allow-Origin", "*");
+	must_be(&site, "X-Content-Type-Options", "nosniff");
+	assert_null(header(&site, "Set-Cookie").p);
+	assert_null(header(&site, "Content-Encoding").p);
+	ask(&site, "HEAD", "/log/checkpoint", NULL, NULL, STR(""));
+	assert_int_equal(site.status, 200);
+	assert_int_equal(site.body.n, 0);
+	shut(&site);
+}
+
+static void nobody_is_known_by_a_cookie_where_the_log_is_read(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 1, &size);
+	ask(&site, "GET", "/log/checkpoint", NULL, "Cookie: candour=a; candour=b\r\n", STR(""));
+	assert_int_equal(site.status, 200);
+	assert_null(header(&site, "Set-Cookie").p);
+	shut(&site);
+}
+
+/* A whole tile comes from memory the second time, and so does each beginning of it. */
+static void a_whole_tile_answers_for_every_earlier_part_of_it(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t size;
+	struct site site = serve_published(f, 270, &size);
+	static const char *const LEVELS[] = { "0", "entries" };
+	assert_true(size > 256);
+	for (size_t i = 0; i < COUNT_OF(LEVELS); i++) {
+		size_t each = i == 0 ? 32 : 34;
+		const char *whole = arena_format(f->arena, "/log/tile/%s/000", LEVELS[i]).p;
+		get(&site, arena_format(f->arena, "/log/tile/%s/000.p/77", LEVELS[i]).p);
+		struct str before = arena_copy(f->arena, site.body);
+		get(&site, whole);
+		assert_int_equal(site.status, 200);
+		assert_int_equal(site.body.n, 256 * each);
+		struct str first = arena_copy(f->arena, site.body);
+		get(&site, whole);
+		assert_true(str_eq(site.body, first));
+		get(&site, arena_format(f->arena, "/log/tile/%s/000.p/77", LEVELS[i]).p);
+		assert_true(str_eq(site.body, str_sub(first, 0, 77 * each)));
+		assert_true(str_eq(site.body, before));
+	}
+	get(&site, "/log/tile/0/001");
+	assert_int_equal(site.status, 404);
 	shut(&site);
 }
 
@@ -398,6 +551,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(the_log_is_served_as_far_as_it_is_published),
+		PROVES(a_checkpoint_is_sent_again_only_when_it_changed),
+		PROVES(names_of_the_log_are_taken_to_the_letter),
+		PROVES(the_log_is_only_read),
+		PROVES(the_head_of_a_tile_is_that_of_its_answer),
+		PROVES(nobody_is_known_by_a_cookie_where_the_log_is_read),
+		PROVES(a_whole_tile_answers_for_every_earlier_part_of_it),
 		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
 		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
 		PROVES(pages_of_words_are_there),
