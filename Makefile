@@ -106,6 +106,7 @@ include tools/make/dated.mk
 include tools/make/fuzz.mk
 -include tools/make/browser.mk
 -include tools/make/bench.mk
+include tools/make/interop.mk
 
 .PHONY: check-run
 check-run: $(ALL_TESTS) $(BUILD)/tests/log/vectors $(BUILD)/tests/pack/dated
@@ -130,9 +131,11 @@ help:
 	@echo "make demo        Northmere, a synthetic partnership, in your browser"
 	@echo "make check       every test (SAN=1: with sanitisers)"
 	@echo "make check-long  the long forms"
+	@echo "make interop     other people's software on our log, and ours on theirs (needs Go)"
 	@echo "make fuzz        fuzz every parser (FUZZ_SECONDS=600)"
 	@echo "make bench       every measurement beside its bar (BENCH_FLAGS=--quick)"
 	@echo "make bench-link  linkage beside its peers (LINK_FLAGS='--sizes 100000 --large=')"
+	@echo "make bench-outside  witnesses, tiles, and another log beside ours (OUTSIDE_FLAGS=--quick)"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 
 .PHONY: clean

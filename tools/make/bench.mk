@@ -9,7 +9,12 @@ BENCH_LIBS := $(foreach r,$(call reverse,$(filter-out web cli,$(BUILT))),$(BUILD
 $(BUILD)/bench/%: bench/%.c $(BENCH_LIBS)
 	@mkdir -p $(@D)
 	@echo "  bench $<"
-	@$(CC) $(STD) -O2 -g -Wall -Wextra -Isrc -pthread $(if $(SAN),$(HARDEN) $(LINK)) $(WRAP) -o $@ $< $(BENCH_LIBS) $(LIBS)
+	@$(CC) $(STD) -O2 -g -Wall -Wextra -Isrc -pthread $(if $(SAN),$(HARDEN) $(LINK)) $(WRAP) -o $@ $< $(WITH) $(BENCH_LIBS) $(LIBS)
+
+# Two of them serve pages.
+SERVING := $(BUILD)/bench/bench_witness $(BUILD)/bench/bench_served_log
+$(SERVING): $(BUILD)/lib/libweb.a
+$(SERVING): WITH := $(BUILD)/lib/libweb.a
 
 # The fold alone is timed by functions that the linker puts around those of the casebook.
 WRAPPED := fold_before fold_entry fold_refresh fold_end_act turn_patterns turn_register_entry
@@ -24,3 +29,8 @@ LINK_FOLDER ?= $(BUILD)/bench-link
 .PHONY: bench-link
 bench-link: all
 	@bench/linkage/race.py $(BUILD) --folder $(LINK_FOLDER) --write bench/RESULTS.md $(LINK_FLAGS)
+
+# The log for outsiders: witnesses, tiles, the gate at the start, and Tessera's log beside ours (where Go can be had).
+.PHONY: bench-outside
+bench-outside: deps-long all $(BENCHES)
+	@bench/outside.py $(BUILD) --peers $(INTEROP_FOLDER) $(OUTSIDE_FLAGS)

@@ -34,6 +34,13 @@ ALL_TESTS += $(BUILD)/tests/fork/fork
 check-fork: $(BUILD)/tests/fork/fork
 	@tools/run-tests $<
 
+# Three registers that cosign each other while a witness is killed now and then.
+$(BUILD)/tests/kill/witnesses: tests/kill/witnesses.py tests/interop/running.py $(BUILD)/candour
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec python3 tests/kill/witnesses.py $(BUILD)/candour\n' > $@
+	@chmod +x $@
+ALL_TESTS += $(BUILD)/tests/kill/witnesses
+
 # What is wrong, over every surface of the running program; each row is one test.
 $(BUILD)/tests/bad/bad: tests/bad/bad.py $(BUILD)/candour
 	@mkdir -p $(@D)
@@ -92,8 +99,10 @@ check-long:: $(BUILD)/tests/match/test_similar
 check-long:: deps-browser all $(BUILD)/tests/browser/pages
 	@CANDOUR_LOOK=long tools/run-tests $(BUILD)/tests/browser/pages
 
-# 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions; ten minutes of fuzzing a parser.
+# 20,000 crash points over 500 seeds; 200 kills under 20,000 submissions, and of witnesses under 10,000; ten minutes of
+# fuzzing a parser.
 check-long:: all
 	@$(BUILD)/candour simulate --packs tests/data/packs --seeds 500 --crashes 40
 	@python3 tests/kill/kill.py $(BUILD)/candour 200 20000
+	@python3 tests/kill/witnesses.py $(BUILD)/candour 10000 1000
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=600
