@@ -321,7 +321,7 @@ static bool run_monitor(struct cli_call *call, struct err *err)
 	if (!call->dir)
 		return err_set(err, ERR_UNABLE, "No folder can be had to keep what is fetched");
 	bool good = watch(call, &source, false, err);
-	if (!keeps && good)
+	if (!keeps && (good || err->code != ERR_REFUSED))
 		mirror_forget(call->arena, call->dir);
 	return good;
 }
