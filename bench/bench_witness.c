@@ -146,7 +146,7 @@ static struct web_witness *start_witness(struct bench *b, const char *folder,
 	           log_witness_make(dir, key, &err) &&
 	           log_witness_add_log(dir, buf_str(&vkey), &err) &&
 	           log_witness_open(dir, witness, &err) &&
-	           web_witness_start(*witness, "127.0.0.1:0", &web, &err));
+	           web_witness_start(*witness, "127.0.0.1:0", STR_NONE, &web, &err));
 	(void)snprintf(b->url, sizeof b->url, "http://127.0.0.1:%u/add-checkpoint",
 	               (unsigned)web_witness_port(web));
 	return web;
