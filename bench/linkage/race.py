@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`candour link` beside its peers in one run: time, memory and accuracy, then every bar of speed, and the table of fairness.
 
-    bench/linkage/race.py BUILD --folder DIR [--rounds 3] [--sizes 100000,1000000] [--large 5000000,10000000]
+    bench/linkage/race.py BUILD --folder DIR [--rounds 3] [--sizes 100000,1000000] [--large 5000000,10000000] [--models people,wide,auto]
                           [--parts PART,...] [--patience 3600] [--write bench/RESULTS.md]
 
 Parts: peers, alone (large files, threads, rows that are all equal), fair. CANDOUR_LINKAGE_TOOLS names the folder of the
@@ -293,13 +293,13 @@ class Race:
     def large(self):
         for size in self.given.large:
             source, truth = self.people(size)
-            for model in ("people", "wide", "auto"):
+            for model in self.given.models:
                 engine = Engine(f"candour {model}", "", None, self.ours(model, source))
                 self.once(size, engine, 0, truth)
         self.tell("| records | engine | candidates | wall s | processor s | memory, MB | best pair F1 | groups, pairwise F1"
                   " | B-cubed F1 | twins over 2 bits |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         for size in self.given.large:
-            for model in ("people", "wide", "auto"):
+            for model in self.given.models:
                 self.line(size, f"candour {model}")
         self.tell()
         self.slope()
@@ -370,6 +370,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", type=sizes, default=[USUAL, MILLION], help="records, beside the peers")
     parser.add_argument("--large", type=sizes, default=[5 * MILLION, 10 * MILLION], help="records, Candour alone, once")
+    parser.add_argument("--models", type=lambda text: text.split(","), default=["people", "wide", "auto"],
+                        help="of the large files")
     parser.add_argument("--judge", type=int, default=MILLION, help="the largest file whose links are told from the truth")
     parser.add_argument("--parts", default=",".join(PARTS), help="some of: " + ", ".join(PARTS))
     parser.add_argument("--patience", type=int, default=3600, help="seconds for one run")
