@@ -325,23 +325,56 @@ static bool insert_published(struct store *store, const struct log_signed *row,
 	return put_published(store, PUBLISH_SQL, row->size, buf_str(&note), err);
 }
 
-/* The newest published note with the lines that it lacks. */
-static bool add_lines(struct store *store, int64_t size, struct str note, struct str lines,
-                      struct err *err)
+static const struct log_note_line *line_of(const struct log_note *note,
+                                           const struct log_note_line *key)
+{
+	for (size_t i = 0; i < note->count; i++) {
+		const struct log_note_line *line = &note->lines[i];
+		if (str_eq(line->name, key->name) &&
+		    memcmp(line->id, key->id, sizeof line->id) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+static void write_line(struct buf *out, const struct log_note_line *line)
+{
+	log_note_add_line(out, line->name, line->id, line->signature);
+}
+
+/* The newest published note with the lines that it lacks: one of each key, its newest, for of two
+ * lines of one key readers count the first, and of a hundred and one they read none. */
+static bool add_lines(struct store *store, struct arena *arena, int64_t size, struct str note,
+                      struct str lines, struct err *err)
 {
 	CLEANUP(buf_finish) struct buf more = { 0 };
-	struct str rest = lines, line;
+	struct log_note old, new;
+	if (!lines.n)
+		return true;
 	buf_init(&more, NOTE_MAX);
-	buf_add(&more, note);
-	while (str_cut(&rest, '\n', &line) && line.n) {
-		if (str_find_str(note, line) < note.n)
-			continue;
-		buf_add(&more, line);
-		buf_add_char(&more, '\n');
+	if (!log_note_read(arena, note, &old, err))
+		return false;
+	struct str pieces[3] = { old.text, STR("\n"), lines };
+	struct str raw = arena_join(arena, pieces, 3);
+	if (!raw.p)
+		return err_set(err, ERR_UNABLE, "There is no memory to publish a checkpoint");
+	if (!log_note_read(arena, raw, &new, err))
+		return false;
+	buf_add(&more, old.text);
+	buf_add_char(&more, '\n');
+	for (size_t i = 0; i < old.count; i++) {
+		const struct log_note_line *renewed = line_of(&new, &old.lines[i]);
+		if (line_of(&old, &old.lines[i]) == &old.lines[i])
+			write_line(&more, renewed ? renewed : &old.lines[i]);
+	}
+	for (size_t i = 0; i < new.count; i++) {
+		if (!line_of(&old, &new.lines[i]) && line_of(&new, &new.lines[i]) == &new.lines[i])
+			write_line(&more, &new.lines[i]);
 	}
 	if (more.full)
 		return err_set(err, ERR_UNABLE, "There are too many cosignatures to publish");
-	return more.n == note.n || put_published(store, RENEW_NOTE_SQL, size, buf_str(&more), err);
+	return str_eq(buf_str(&more), note) ||
+	       put_published(store, RENEW_NOTE_SQL, size, buf_str(&more), err);
 }
 
 bool log_publish_cosigned(struct store *store, const struct log_eras *eras, int64_t size,
@@ -363,7 +396,7 @@ bool log_publish_cosigned(struct store *store, const struct log_eras *eras, int6
 	if (*newest > size)
 		return true;
 	if (*newest == size)
-		return add_lines(store, size, note, lines, err);
+		return add_lines(store, arena, size, note, lines, err);
 	if (!log_signed_read(store, size, &row, err) ||
 	    !insert_published(store, &row, eras, lines, err))
 		return false;

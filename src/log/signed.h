@@ -83,8 +83,8 @@ bool log_publish(struct store *store, const struct log_eras *eras, int64_t *size
 /*
  * Publishes the checkpoint that was signed at `size` with cosignatures behind the log's own
  * signature (`lines`, each with its LF), inside the caller's transaction. What is published at that
- * size already keeps its lines and gets those that it lacks; below what is published nothing is
- * done. *newest: what is published then. ERR_ABSENT: nothing was signed at that size; ERR_UNABLE.
+ * size already gets those that it lacks, and of one key the newer instead of the older; below what
+ * is published nothing is done. *newest: what is published then. ERR_ABSENT: nothing was signed at that size; ERR_UNABLE.
  */
 bool log_publish_cosigned(struct store *store, const struct log_eras *eras, int64_t size,
                           struct str lines, int64_t *newest, struct err *err) MUST_USE;

@@ -136,6 +136,52 @@ static void what_is_published_is_the_newest_signed_note(void **state)
 
 /* --- the gate ------------------------------------------------------------------------------- */
 
+/* A register that starts again and again between two beats asks its witnesses each time. */
+static void of_one_witness_one_line_is_published_however_often_it_signs(void **state)
+{
+	struct fixture *f = *state;
+	CLEANUP(close_book) struct book book = { 0 };
+	struct log_signer *witnesses[2] = { NULL };
+	struct str note;
+	int64_t size;
+	open_book(f, &book);
+	signed_turn(&book, 3);
+	for (size_t w = 0; w < COUNT_OF(witnesses); w++) {
+		uint8_t seed[LOG_KEY_SIZE] = { (uint8_t)(7 + w) };
+		assert_true(log_signer_create(w ? STR("w.example/2") : STR("w.example/1"), LOG_KEY_WITNESS, seed,
+		                              &witnesses[w], &f->err));
+	}
+	for (int64_t time = 1000; time < 1150; time++) {
+		CLEANUP(buf_finish) struct buf lines = { 0 };
+		buf_init(&lines, 4096);
+		assert_true(log_publish(f->store, &book.eras, &size, &f->err));
+		assert_true(log_published_newest(f->store, f->arena, &size, &note, &f->err));
+		struct log_note read;
+		assert_true(log_note_read(f->arena, note, &read, &f->err));
+		for (size_t w = 0; w < COUNT_OF(witnesses); w++) {
+			uint8_t signature[LOG_COSIGNATURE_SIZE];
+			const struct log_vkey *key = log_signer_vkey(witnesses[w]);
+			assert_true(log_cosign(witnesses[w], read.text, time, signature, &f->err));
+			if (w == 0 || time % 2 == 0)
+				log_note_add_line(&lines, key->name, key->id,
+				                  (struct str){ (const char *)signature, sizeof signature });
+		}
+		assert_true(log_publish_cosigned(f->store, &book.eras, 3, buf_str(&lines), &size, &f->err));
+	}
+	struct log_vkey keys[3] = { *key_of(&book), *log_signer_vkey(witnesses[0]), *log_signer_vkey(witnesses[1]) };
+	struct log_verified verified;
+	struct log_note read;
+	assert_true(log_published_newest(f->store, f->arena, &size, &note, &f->err));
+	assert_true(log_note_read(f->arena, note, &read, &f->err));
+	assert_int_equal(read.count, 3);
+	assert_true(log_note_verify(&read, keys, 3, &verified, &f->err));
+	assert_int_equal(verified.count, 3);
+	assert_int_equal(verified.at[1].time, 1149);
+	assert_int_equal(verified.at[2].time, 1148);
+	log_signer_destroy(witnesses[0]);
+	log_signer_destroy(witnesses[1]);
+}
+
 static void the_gate_lets_a_whole_log_pass(void **state)
 {
 	struct fixture *f = *state;
@@ -480,6 +526,7 @@ int main(void)
 		PROVES(a_second_root_for_a_size_is_never_signed),
 		PROVES(a_size_below_the_newest_is_never_signed),
 		PROVES(what_is_published_is_the_newest_signed_note),
+		PROVES(of_one_witness_one_line_is_published_however_often_it_signs),
 		PROVES(the_gate_lets_a_whole_log_pass),
 		PROVES(the_gate_names_each_damage),
 		PROVES(entries_past_the_tree_are_folded_in),
