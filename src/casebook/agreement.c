@@ -148,6 +148,8 @@ bool casebook_agreement_get(struct casebook_reader *reader, struct arena *arena,
 	struct rows entries = { .arena = arena, .size = sizeof(int64_t) };
 	struct hash kept;
 	struct err why = { 0 };
+	if (!casebook_fits(reader->book, err))
+		return false;
 	if (!secret_hash(reader->book, secret, &kept, &why)) {
 		*err = why;
 		return why.code == ERR_ABSENT ? no_such_agreement(err) : false;

@@ -176,6 +176,9 @@ struct casebook {
 	bool is_written;       /* guarded by queue_lock: replaced, and another wrote entries */
 	bool is_altered;       /* guarded by queue_lock: replaced, as tables were changed by hand */
 	bool is_signed_before; /* guarded by queue_lock: replaced, as another tree stands signed */
+	struct str
+		unfit; /* set before threads start: what of the log does not fit; p NULL: it fits */
+	bool is_shown; /* set before threads start: unfit, and what is published fits */
 	bool is_forked; /* guarded by queue_lock: replaced, as a witness holds another history */
 	int64_t shape_number; /* writer: of the schema when its shape was looked at; 0: never */
 	pthread_t writer;
@@ -189,7 +192,7 @@ struct casebook {
 	size_t reader_idle;                                /* guarded by readers_lock */
 	size_t reader_count;                               /* guarded by readers_lock */
 
-	struct log_cache *tiles; /* whole ones that were served; own lock */
+	struct log_cache *tiles;   /* whole ones that were served; own lock */
 	struct readings *readings; /* which readings of this minute are durable already; own lock */
 	struct refusals *refusals; /* writer */
 	struct particulars *particulars; /* what the register says of itself; own lock */
@@ -246,6 +249,8 @@ bool book_write(struct casebook *book, book_work *fn, void *ctx, struct err *err
 /* Begins the writer's transaction; ERR_UNABLE, and nothing is written any more, when the lock is no
  * longer its own: another program may be the writer by now, and what this one counts is stale. */
 bool book_begin(struct casebook *book, struct err *err) MUST_USE;
+/* Stops the writer for good: its log does not fit, as `unfit` says. */
+void book_stop_unfit(struct casebook *book);
 /* Stops the writer for good: it would sign a tree where another was signed. Never with queue_lock.
  */
 void book_stop_signed_before(struct casebook *book);

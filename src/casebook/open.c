@@ -237,7 +237,8 @@ static bool is_founded(const struct casebook *book, struct err *err)
 static bool has_own_chart(struct casebook *book, bool is_to_refold, struct err *err)
 {
 	struct newest newest;
-	if (!book->is_writer || book->vfs || !book->chart || is_to_refold)
+	/* Where it does not fit nobody is let in, whatever office the views say he holds. */
+	if (!book->is_writer || book->vfs || !book->chart || is_to_refold || book->unfit.p)
 		return true;
 	newest_read(book->dir, &newest);
 	book->has_newest = newest.size > 0;
@@ -376,6 +377,28 @@ static bool has_own_settings(const struct casebook *book, struct str drill, stru
 		STR_ARG(name), str_eq(right, STR("yes")) ? "drill" : "live");
 }
 
+/*
+ * What does not fit keeps it shut, or is read where that was asked for: of the log that is shown to
+ * outsiders, what is published, if that fits.
+ */
+static bool reads_on(struct casebook *book, const struct casebook_options *options, struct err *err)
+{
+	CLEANUP(log_reader_cleanup) struct log_reader *reader = NULL;
+	struct err none = { 0 };
+	(void)say_set_back(book, err);
+	if (!options || !options->reads_unfit || !book->is_writer || err->code == ERR_FAULT)
+		return false;
+	struct str why = arena_copy(book->arena, str_from_c(err->message));
+	if (!why.p)
+		return false;
+	book->unfit = why;
+	book->is_shown = log_reader_create(book->store, &reader, &none) &&
+	                 log_published_check(book->store, reader, &book->eras, INT64_MAX, &none);
+	book_stop_unfit(book);
+	*err = (struct err){ 0 };
+	return true;
+}
+
 static bool open_all(struct casebook *book, const struct casebook_options *options, struct err *err)
 {
 	bool is_to_refold = options && options->is_to_refold;
@@ -390,8 +413,10 @@ static bool open_all(struct casebook *book, const struct casebook_options *optio
 	if (book->is_frozen && !book->is_drill)
 		return err_set(err, ERR_USAGE, "Only a drill register can be replayed from a seed");
 	if (!limits_read(book, err) || !open_keys(book, err) || !packs_read(book, err) ||
-	    !open_counts(book, &newest, err) || !open_log(book, err))
+	    !open_counts(book, &newest, err))
 		return say_set_back(book, err);
+	if (!open_log(book, err) && !reads_on(book, options, err))
+		return false;
 	if (!has_own_shape(book, err) || !has_own_settings(book, drill, err) ||
 	    !open_chart(book, err) || !has_own_chart(book, is_to_refold, err) ||
 	    !(is_founding || is_to_refold || is_founded(book, err)))

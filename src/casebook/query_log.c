@@ -82,6 +82,10 @@ bool casebook_log_root(struct casebook_reader *reader, int64_t size, struct hash
 bool casebook_log_checkpoint(struct casebook_reader *reader, struct arena *arena, int64_t *size,
                              struct str *note, struct err *err)
 {
+	const struct casebook *book = reader->book;
+	if (book->unfit.p && !book->is_shown)
+		return err_set(err, ERR_UNABLE,
+		               "What is published does not fit its own proof, and is not shown");
 	return log_published_newest(reader->store, arena, size, note, err);
 }
 
@@ -106,7 +110,7 @@ bool casebook_log_tile(struct casebook_reader *reader, struct arena *arena, stru
 	struct str note;
 	int64_t published;
 	*bytes = STR_NONE;
-	if (!log_published_newest(reader->store, arena, &published, &note, err) ||
+	if (!casebook_log_checkpoint(reader, arena, &published, &note, err) ||
 	    !read_log(reader, err) ||
 	    !log_reader_serve(reader->log, arena, path, published, read_commitments, reader, bytes,
 	                      err))

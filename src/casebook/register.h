@@ -90,6 +90,9 @@ struct casebook_options {
 	 * signed until it has a new one; p NULL: it has its own. */
 	struct str lost_key;
 	bool is_to_refold; /* opens although its offices are not those that were kept */
+	/* A writer whose log does not fit its own proof is opened nevertheless, to be read: nothing
+	 * is written or signed, and nobody is let in (casebook_unfit). */
+	bool reads_unfit;
 	/* For the length of one command, in one thread: sooner open and sooner closed. Readers see
 	 * what the writer sees. */
 	bool is_brief;
@@ -140,6 +143,13 @@ bool casebook_keys(const struct casebook *book, struct arena *arena,
  */
 bool casebook_copy_checkpoint(const char *dir, const char *database, struct arena *arena,
                               int64_t *size, struct str *note, struct err *err) MUST_USE;
+/*
+ * What of the log does not fit its own proof, for those who run the machine: it was opened all the
+ * same (reads_unfit). p NULL: it fits. Any thread.
+ */
+struct str casebook_unfit(const struct casebook *book);
+/* True; or ERR_UNABLE, for everybody: nothing is taken and nobody is let in, as it does not fit. */
+bool casebook_fits(const struct casebook *book, struct err *err) MUST_USE;
 bool casebook_is_drill(const struct casebook *book);
 /* Whether `register opened` has been made (a drill is open from the start). */
 bool casebook_is_opened(const struct casebook *book);

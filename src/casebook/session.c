@@ -239,6 +239,8 @@ bool casebook_session_get(struct casebook *book, struct arena *arena, struct str
 	struct kept kept;
 	instant now = casebook_now(book);
 	*out = (struct casebook_session){ 0 };
+	if (!casebook_fits(book, err))
+		return false;
 	if (!find_alone(book, arena, secret, now, &kept, err))
 		return false;
 	if (now - kept.used >= TOUCH) {

@@ -205,6 +205,8 @@ bool casebook_token_get(struct casebook_reader *reader, struct arena *arena, str
 	struct err why = { 0 };
 	bool found = false, ended = false, reset = false;
 	*out = (struct casebook_actor){ 0 };
+	if (!casebook_fits(reader->book, err))
+		return false;
 	if (!secret_hash(reader->book, secret, &token.hash, &why)) {
 		*err = why;
 		return why.code == ERR_ABSENT ? no_such_token(err) : false;

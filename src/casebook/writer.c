@@ -60,6 +60,11 @@ static void note_broken(struct casebook *book, const struct err *err)
 	" a longer one. Sign nothing more by this copy; see evidence beside register.db, and candour"    \
 	" doctor"
 
+#define UNFIT                                                                                      \
+	"The register can be read here, not written: its log does not fit its own proof. Nothing"  \
+	" was taken in; telephone instead. Those who run it: keep the folder as it is, see by"     \
+	" candour doctor what differs, and restore a backup into a new folder"
+
 #define SIGNED_BEFORE                                                                              \
 	"The register can be read here, not written: a tree of this size, with another root, or a" \
 	" greater one was signed before, and its entries are not here. Stop this one, keep its"    \
@@ -69,6 +74,8 @@ static void note_broken(struct casebook *book, const struct err *err)
 /* With queue_lock held. */
 static const char *why_replaced(const struct casebook *book)
 {
+	if (book->unfit.p)
+		return UNFIT;
 	if (book->is_forked)
 		return FORKED;
 	if (book->is_signed_before)
@@ -146,6 +153,25 @@ void book_stop_signed_before(struct casebook *book)
 		journal_write(JOURNAL_ERROR, SIGNED_BEFORE);
 	book->is_signed_before = book->is_replaced = book->is_broken = true;
 	pthread_mutex_unlock(&book->queue_lock);
+}
+
+void book_stop_unfit(struct casebook *book)
+{
+	pthread_mutex_lock(&book->queue_lock);
+	journal_write(JOURNAL_ERROR, "%s: it is read, and takes nothing in: %.*s", book->dir,
+	              STR_ARG(book->unfit));
+	book->is_replaced = book->is_broken = true;
+	pthread_mutex_unlock(&book->queue_lock);
+}
+
+struct str casebook_unfit(const struct casebook *book)
+{
+	return book->unfit;
+}
+
+bool casebook_fits(const struct casebook *book, struct err *err)
+{
+	return !book->unfit.p || err_set(err, ERR_UNABLE, UNFIT);
 }
 
 bool casebook_is_forked(struct casebook *book)

@@ -241,6 +241,14 @@ static void check_witnesses(struct checkup *checkup)
 	struct cli_call *call = checkup->call;
 	struct casebook_witnesses all;
 	struct err why = { 0 };
+	struct str unfit = casebook_unfit(call->book);
+	if (unfit.p)
+		find(checkup, FINDING_BAD, STR("log"),
+		     arena_format(
+			     call->arena,
+			     "it does not fit its own proof: %.*s. Served, the register is read and takes"
+			     " nothing in. Keep the folder as it is, and look: candour verify %s",
+			     STR_ARG(unfit), call->dir));
 	if (casebook_is_forked(call->book))
 		find(checkup, FINDING_BAD, STR("history"),
 		     arena_format(

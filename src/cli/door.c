@@ -101,7 +101,7 @@ static bool take_words(struct cli_call *call, const struct json *request, struct
 	if (wants_help || call->command->needs == CLI_NOTHING)
 		return err_set(err, ERR_USAGE,
 		               "This command is not carried out by a serving register");
-	return true;
+	return call->command->needs != CLI_WRITER || casebook_fits(call->book, err);
 }
 
 static bool take_request(struct visit *visit, const struct json *request, unsigned uid,

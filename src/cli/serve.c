@@ -146,7 +146,14 @@ static void tell(struct cli_call *call, const struct serving *serving)
 {
 	if (serving->web)
 		serve_tell_address(call, web_port(serving->web));
+	struct str unfit = casebook_unfit(call->book);
 	cli_print(call, "serving %s", call->dir);
+	if (unfit.p)
+		cli_say(call,
+		        "Its log does not fit its own proof: %.*s. It is read here and takes nothing in."
+		        " Keep the folder as it is, see what differs by candour verify %s, and restore a"
+		        " backup into a new folder.",
+		        STR_ARG(unfit), call->dir);
 	if (!casebook_is_drill(call->book) && !casebook_is_opened(call->book))
 		cli_say(call,
 		        "This register is for training until it is opened: candour register opened %s",
@@ -161,8 +168,10 @@ static bool serve(struct cli_call *call, const struct web_config *asked, const s
 	struct serving serving = { 0 };
 	struct casebook *book = call->book;
 	static const struct people_options proposing = { .proposes = true };
+	/* Nobody finds anybody where nobody is let in. */
+	bool is_unfit = casebook_unfit(book).p != NULL;
 	bool good = casebook_start_writer(book, err) && clock_start(book, &serving.clock, err) &&
-	            people_start(book, &proposing, &serving.people, err) &&
+	            (is_unfit || people_start(book, &proposing, &serving.people, err)) &&
 	            start_pages(call, book, asked, &serving, err) &&
 	            door_open(book, serving.people, &serving.door, err);
 	if (good) {
@@ -204,10 +213,12 @@ static void warn_of_copy(struct cli_call *call)
 bool serve_folder(struct cli_call *call, const struct web_config *asked, struct err *err)
 {
 	CLEANUP(casebook_cleanup) struct casebook *book = NULL;
+	const struct casebook_options reading = { .reads_unfit = true };
+	struct err why = { 0 };
 	sigset_t ends;
 	serve_block_signals(&ends);
-	if (!register_open(call, CASEBOOK_WRITE, &book, err))
-		return false;
+	if (!casebook_open_with(call->dir, CASEBOOK_WRITE, &reading, &book, &why))
+		return register_refuse(call, &why, err);
 	call->book = book;
 	warn_of_key(call);
 	warn_of_copy(call);

@@ -452,8 +452,8 @@ static bool has_root(struct log_reader *reader, int64_t size, const struct hash 
 	               size);
 }
 
-static bool check_published(struct store *store, struct log_reader *reader,
-                            const struct log_eras *eras, int64_t newest, struct err *err)
+bool log_published_check(struct store *store, struct log_reader *reader,
+                         const struct log_eras *eras, int64_t newest, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create((size_t)4 << 20);
 	struct log_checkpoint checkpoint;
@@ -490,7 +490,7 @@ bool log_gate_check(struct store *store, struct log_reader *reader, const struct
 			return false;
 		*err = (struct err){ 0 };
 		newest = (struct log_signed){ 0 };
-		return check_published(store, reader, eras, -1, err);
+		return log_published_check(store, reader, eras, -1, err);
 	}
 	if (!log_signed_holds(&newest, eras))
 		return err_set(err, ERR_INPUT,
@@ -505,7 +505,7 @@ bool log_gate_check(struct store *store, struct log_reader *reader, const struct
 		               "entries were lost; restore from a newer backup",
 		               newest.size, entries);
 	return has_root(reader, newest.size, &newest.root, err) &&
-	       check_published(store, reader, eras, newest.size, err);
+	       log_published_check(store, reader, eras, newest.size, err);
 }
 
 bool log_gate_fold(struct log_tree *tree, struct store *store, int64_t entries,

@@ -94,6 +94,13 @@ bool log_published_newest(struct store *store, struct arena *arena, int64_t *siz
                           struct err *err) MUST_USE;
 
 /*
+ * Whether what is published last, if anything is, holds under the key of its size, and the tiles
+ * give its root; none is above `newest`. ERR_INPUT says what does not fit; ERR_UNABLE: store.
+ */
+bool log_published_check(struct store *store, struct log_reader *reader,
+                         const struct log_eras *eras, int64_t newest, struct err *err) MUST_USE;
+
+/*
  * The start-up gate, as far as it concerns the log: the newest signed
  * checkpoint verifies, the register has all its entries, the tiles give its
  * root; what is published is signed, verifies, and has the same root.

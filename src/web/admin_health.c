@@ -21,6 +21,7 @@ struct state {
 	bool is_intake_only;
 	bool is_disk_low;
 	bool may_take;
+	bool is_unfit; /* the log does not fit its own proof, and is only read */
 };
 
 static bool read_state(struct web_request *request, struct state *out, struct err *err)
@@ -36,6 +37,7 @@ static bool read_state(struct web_request *request, struct state *out, struct er
 	out->is_intake_only = casebook_is_intake_only(book, &out->why_intake);
 	out->is_disk_low = out->health.free_bytes >= 0 && out->health.free_bytes < FREE_LOW;
 	out->may_take = casebook_may_take(book);
+	out->is_unfit = casebook_unfit(book).p != NULL;
 	return true;
 }
 
@@ -257,6 +259,7 @@ static bool show_least(struct web_request *request, struct web_answer *answer,
 	struct page_head head = { .page = STR("health"), .title = STR("Health of the register") };
 	struct json *model = page_begin(request, &head);
 	json_put_bool(request->arena, model, STR("ok"), is_well(state));
+	json_put_bool(request->arena, model, STR("is_unfit"), state->is_unfit);
 	return page_answer(request, answer, STR("admin/health-least"), model, err);
 }
 

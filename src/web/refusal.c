@@ -182,6 +182,8 @@ static struct json *refusal_model(struct web_request *request, unsigned status, 
 	json_put_bool(arena, model, STR("is_fault"), status == 500);
 	json_put_bool(arena, model, STR("is_absent"), status == 404 || status == 405);
 	json_put_bool(arena, model, STR("is_unavailable"), is_stop);
+	json_put_bool(arena, model, STR("is_unfit"),
+	              is_stop && casebook_unfit(site_book(request)).p);
 	json_put_bool(arena, model, STR("may_send_again"), is_stop && was_sending(request));
 	put_saved(request, model, is_stop, status == 500);
 	json_put_integer(arena, model, STR("retry_s"), is_stop ? SERVER_RETRY_S : 0);
@@ -217,7 +219,9 @@ void refusal_program(struct web_request *request, struct web_answer *answer, str
 void refusal_render(struct web_request *request, struct web_answer *answer, struct str message,
                     struct str reference)
 {
-	struct err err = { 0 };
+	struct err err = { 0 }, unfit = { 0 };
+	if (answer->status == 503 && !casebook_fits(site_book(request), &unfit))
+		message = str_from_c(unfit.message);
 	if (site_wants_json(request)) {
 		refusal_program(request, answer, message, reference,
 		                answer->status == 503 ? SERVER_RETRY_S : 0);

@@ -41,7 +41,7 @@ static bool look_by_cookie(struct web_request *request, struct site_visit *visit
 bool session_gate_look(struct web_request *request, struct err *err)
 {
 	struct site_visit *visit = site_visit(request);
-	if (!visit || visit->known != SITE_UNKNOWN)
+	if (!visit || visit->known != SITE_UNKNOWN || casebook_unfit(site_book(request)).p)
 		return true;
 	return request->head->bearer.p ? look_by_token(request, visit, err)
 	                               : look_by_cookie(request, visit, err);
@@ -69,7 +69,7 @@ bool session_gate_pass(struct web_request *request, struct web_answer *answer, s
 	struct site_visit *visit = site_visit(request);
 	if (!(visit->route->flags & (WEB_NEEDS_SESSION | WEB_NEEDS_PROOF)))
 		return true;
-	if (!session_gate_look(request, err))
+	if (!casebook_fits(site_book(request), err) || !session_gate_look(request, err))
 		return false;
 	if (visit->known == SITE_UNKNOWN)
 		return send_to(request, answer, STR("/sign-in"), "Sign in first, or send a token",

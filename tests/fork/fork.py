@@ -8,9 +8,12 @@ A drill register is served and countersigned; it is backed up, and grows on. The
 backup is restored and started: it must sign nothing, take nothing in, be read
 all the same, and say why. So must one that grew by itself meanwhile. A second
 server of one folder is refused. A witness that is killed and comes back is no
-fork, nor is what one says that lies. Prints lines that tools/run-tests counts.
+fork, nor is what one says that lies. A register whose log does not fit its own
+proof at the start is read, takes nothing in and lets nobody sign in. Prints
+lines that tools/run-tests counts.
 """
 import base64
+import contextlib
 import hashlib
 import http.client
 import http.server
@@ -247,6 +250,63 @@ def told_otherwise(world, register):
     return good
 
 
+def damaged(register, sql):
+    with contextlib.closing(sqlite3.connect(os.path.join(register, "register.db"))) as database:
+        database.execute(sql)
+        database.commit()
+
+
+def written(register):
+    """What a server that writes nothing leaves as it was."""
+    names = ["register.db", "keys/newest", "keys/keys.db", "keys/log.key"]
+    files = {}
+    for name in names:
+        with open(os.path.join(register, name), "rb") as file:
+            files[name] = hashlib.sha256(file.read()).hexdigest()
+    return files
+
+
+UNFIT = "does not fit its own proof"
+
+
+def unfit(world, register):
+    """Its log was damaged: it is read over HTTP, and refuses the rest with a sentence."""
+    server = world.serve(register)
+    shown = server.get("/log/checkpoint")[1]
+    server.end()
+    damaged(register, "UPDATE signed SET sig = zeroblob(64) WHERE size = (SELECT MAX(size) FROM signed)")
+    before = written(register), signed(register)
+    by_hand = candour("report", register, "--text", "He is alone at night.")
+    good = result("what_does_not_fit_is_shut_to_a_command", by_hand.returncode == 4 and "does not hold" in by_hand.stderr,
+                  f"{by_hand.returncode} {by_hand.stderr}")
+    server = world.serve(register)
+    status, body = server.report("unfit")
+    good &= result("what_does_not_fit_takes_nothing_in_and_says_why", status == 503 and UNFIT in body and
+                   "candour doctor" in body and UNFIT in server.said(), f"{status} {body} {server.said()}")
+    pages = [server.get(path) for path in ("/", "/figures", "/sign-in", "/log/checkpoint", "/log/tile/0/000.p/3")]
+    good &= result("what_does_not_fit_is_read", [page[0] for page in pages] == [200] * 5 and pages[3][1] == shown,
+                   str([page[0] for page in pages]))
+    status, body = server.get("/work")
+    good &= result("what_does_not_fit_lets_nobody_in", status == 503 and UNFIT in body, f"{status} {body}")
+    status, body = server.get("/health")
+    good &= result("what_does_not_fit_is_told_by_health", status == 503 and UNFIT in body, f"{status} {body}")
+    doctor = candour("doctor", register)
+    good &= result("what_does_not_fit_is_told_by_the_doctor", doctor.returncode == 1 and UNFIT in doctor.stdout and
+                   "does not hold" in doctor.stdout, doctor.stdout)
+    duties, show = candour("duties", register), candour("show", register, "C-1", "--as", "amara", "--office", "screener")
+    good &= result("what_does_not_fit_tells_what_is_owed_and_no_words", duties.returncode == 0 and
+                   show.returncode == 4 and UNFIT in show.stderr, f"{duties.returncode} {show.returncode} {show.stderr}")
+    time.sleep(1.5)  # a beat would come
+    server.end()
+    after = written(register), signed(register)
+    good &= result("what_does_not_fit_signs_and_writes_nothing", after == before, f"{before[0]} {after[0]}")
+    damaged(register, "UPDATE published SET note = replace(note, 'A', 'B')")
+    server = world.serve(register)
+    statuses = [server.get(path)[0] for path in ("/", "/log/checkpoint", "/log/tile/0/000.p/3")]
+    server.end()
+    return good & result("what_is_published_and_does_not_fit_is_not_shown", statuses == [200, 503, 503], str(statuses))
+
+
 def drill(folder):
     world = World(folder)
     server = world.serve(world.register)
@@ -288,7 +348,8 @@ def drill(folder):
     status, _ = server.report("later")
     good &= result("a_witness_that_lies_is_an_alarm_and_stops_nothing", status == 201 and WHY not in server.said() and
                    not os.path.exists(os.path.join(world.register, "evidence")), server.said())
-    return good
+    server.end()
+    return good & unfit(world, world.register)
 
 
 def main():
