@@ -27,7 +27,10 @@ const even = (text) => text.replace(/\r\n?/g, '\n').replace(/^\n+/, '');
 function differs(found, parts) {
 	const { header, checkpoint } = found;
 	const facts = { entry: header.index, origin: checkpoint.origin, recorded: header.recorded };
-	for (const shown of document.querySelectorAll('[data-fact]')) {
+	const told = [...document.querySelectorAll('[data-fact]')];
+	if (!Object.keys(facts).every((name) => told.some((shown) => shown.dataset.fact === name)))
+		return 'What the proof is of does not stand in this file.';
+	for (const shown of told) {
 		if (shown.textContent !== facts[shown.dataset.fact])
 			return `This file shows “${shown.textContent}”, and the proof says “${facts[shown.dataset.fact]}”.`;
 	}
@@ -35,7 +38,7 @@ function differs(found, parts) {
 	const known = parts === null ? [] : readParts(parts, found);
 	if (known === null)
 		return 'The words in this file are not those that were received.';
-	if (words.length !== known.length || !words.every((shown) => known.some((text) => even(text) === even(shown.textContent))))
+	if (words.length !== known.length || !words.every((shown, i) => even(known[i]) === even(shown.textContent)))
 		return 'Words in this file are not those that were received.';
 	return null;
 }

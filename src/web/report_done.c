@@ -387,6 +387,27 @@ static bool put_key(struct web_request *request, struct json *model,
 	return true;
 }
 
+/* The words that the parts show, field by field in their order: what the file's own check holds
+ * them against, so that none can stand in another's place. */
+static struct json *shown_words(struct arena *arena, const struct json *parts)
+{
+	struct json *list = json_array(arena);
+	struct str field = STR(""), text = STR("");
+	for (const struct json *part = parts ? parts->first : NULL; part; part = part->next) {
+		bool is_more = text.p && str_eq(json_text(part, STR("field")), field);
+		struct str pieces[2] = { is_more ? text : STR(""), json_text(part, STR("text")) };
+		if (!json_member(part, STR("text")))
+			continue;
+		if (!is_more && text.p && field.n)
+			json_push(list, json_string(arena, text));
+		text = arena_join(arena, pieces, 2);
+		field = json_text(part, STR("field"));
+	}
+	if (field.n)
+		json_push(list, json_string(arena, text));
+	return list;
+}
+
 /* Code and words, each for who ticked it: others may find the file. Of what else was sent stands
  * there what proves the words, and nothing that tells it. */
 static bool put_ticked(struct web_request *request, struct json *model, const struct report *report,
@@ -411,7 +432,7 @@ static bool put_ticked(struct web_request *request, struct json *model, const st
 	buf_init(&text, PARTS_MAX);
 	if (parts)
 		json_write(&text, parts);
-	json_put(model, STR("own_words"), parts ? draft_copy(arena, words) : json_array(arena));
+	json_put(model, STR("own_words"), shown_words(arena, parts));
 	json_put_bool(arena, model, STR("has_own_words"), parts != NULL);
 	json_put_text(arena, model, STR("parts"), arena_copy(arena, buf_str(&text)));
 	return !text.full || err_set(err, ERR_UNABLE, "There is no memory for this file");

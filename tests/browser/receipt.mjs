@@ -19,6 +19,7 @@ const WORDS = 'He hits her.\n\nShe said: â€œ<script>alert(1)</script> & nothingâ
 const CHANGED = Number(process.env.CANDOUR_CHANGED || 2); // of each part
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'candour-receipt-'));
 const count = counter();
+const SAID = 'She said it was an accident.';
 const browser = await openBrowser(base);
 
 async function send() {
@@ -39,6 +40,9 @@ async function send() {
 	await on();
 	await session.go('/report/when-where');
 	await page.check('#when-kind');
+	await on();
+	await session.go('/report/words');
+	await page.fill('#said', SAID);
 	await on();
 	await session.go('/report/check');
 	await page.check('[name="keep-words"]');
@@ -99,6 +103,25 @@ async function changedIsSeen(text, name, open, close) {
 		await one.close();
 	}
 	count.say(`a_change_of_${name}_is_seen (${tried})`, tried ? faults : ['nothing was changed']);
+}
+
+// Words told twice, in each other's place, or one of them left out; a mark taken from what the proof says.
+async function movedIsSeen(text) {
+	const faults = [];
+	const words = [...text.matchAll(/<pre class="words">[^]*?<\/pre>/g)].map((match) => match[0]);
+	if (words.length !== 2)
+		faults.push(`${words.length} texts are shown, not two`);
+	const [one, two] = words, pair = (first, second) =>
+		text.replace(one, () => '<!--1-->').replace(two, () => second).replace('<!--1-->', () => first);
+	const moved = { twice: pair(one, one), 'the other twice': pair(two, two), changed: pair(two, one), less: pair(one, ''),
+		'without mark': text.replace(' data-fact="recorded"', '') };
+	for (const [name, other] of Object.entries(moved)) {
+		const file = await opened(other);
+		if (other === text || file.verdict !== 'bad')
+			faults.push(`${name}: it says: ${file.said.split('\n')[0]}`);
+		await file.close();
+	}
+	count.say('words_that_are_moved_are_seen', faults);
 }
 
 async function vectors() {
@@ -267,6 +290,7 @@ try {
 
 	await changedIsSeen(text, 'the_proof', 'id="tlog-proof">', '</script>');
 	await changedIsSeen(text, 'the_words', '<pre class="words">', '</pre>');
+	await movedIsSeen(text);
 	await changedIsSeen(text, 'what_proves_the_words', '<pre id="parts" hidden>', '</pre>');
 	await changedIsSeen(text, 'the_promise', '<pre id="promise">', '</pre>');
 	await changedIsSeen(text, 'the_key_of_the_promise', '<code id="promise-key">', '</code>');
