@@ -23,7 +23,7 @@
 #define BOOK_ARENA_MAX ((size_t)16 << 20)
 #define KEYS_IN_MEMORY 4096
 #define KEYS_OF_A_COMMAND 64
-#define TILES_KEPT 2048             /* of the log, whole, 8.5 KiB each */
+#define TILES_KEPT 4096 /* of the log, whole, 8.5 KiB each: the bundles of 1 M entries */
 #define LOG_LEFT ((int64_t)1 << 20) /* bytes; read again by whoever opens next */
 
 static const char SETTING_SQL[] = "SELECT value FROM setting WHERE name = ?1";

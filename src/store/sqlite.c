@@ -32,6 +32,7 @@
 #define LOOKASIDE_READER 400
 #define LOOKASIDE_BRIEF 100
 #define JOURNAL_KEEP (64 * 1024 * 1024)
+#define COPIED_IN_PAGES 2000 /* the turn at whose end this many are copied in waits for them */
 
 /* --- errors ------------------------------------------------------------------------------ */
 
@@ -165,8 +166,8 @@ static bool writer_settings(struct store *store, struct err *err)
 	char sql[160];
 	(void)snprintf(sql, sizeof sql,
 	               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-%d;"
-	               "PRAGMA journal_size_limit=%d; PRAGMA wal_autocheckpoint=4000",
-	               PAGE_CACHE_KIB, JOURNAL_KEEP);
+	               "PRAGMA journal_size_limit=%d; PRAGMA wal_autocheckpoint=%d",
+	               PAGE_CACHE_KIB, JOURNAL_KEEP, COPIED_IN_PAGES);
 	return sqlite_pragma(store, sql, err);
 }
 
