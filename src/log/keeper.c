@@ -384,7 +384,8 @@ static bool check(struct checking *checking, instant now, int64_t silent_s, stru
 		return true;
 	if (!check_entries(checking, err))
 		return false;
-	if (out->alarm == LOG_KEEPER_FINE && keeper->proved.size > 0 &&
+	bool is_coming = keeper->is_looked && keeper->now.size != keeper->proved.size;
+	if (out->alarm == LOG_KEEPER_FINE && keeper->proved.size > 0 && !is_coming &&
 	    !keeper_is_complete(keeper, checking->arena, &out->alarm, &out->words, err))
 		return false;
 	if (out->alarm == LOG_KEEPER_FINE && silent_s > 0 && out->heard < at)

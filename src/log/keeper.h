@@ -66,6 +66,12 @@ bool log_keeper_add_key(const char *dir, struct str vkey, struct err *err) MUST_
 
 /* Takes the lock. ERR_ABSENT: no keeper there; ERR_INPUT: damaged; ERR_UNABLE: another holds it. */
 bool log_keeper_open(const char *dir, struct log_keeper **out, struct err *err) MUST_USE;
+/*
+ * For log_keeper_check alone, beside whoever serves the folder: reads what was committed when it
+ * was opened, takes no lock and writes nothing. ERR_ABSENT: no keeper there; ERR_INPUT: damaged, or
+ * of another version of the program; ERR_UNABLE: disk, memory.
+ */
+bool log_keeper_look(const char *dir, struct log_keeper **out, struct err *err) MUST_USE;
 void log_keeper_close(struct log_keeper *keeper);    /* takes NULL */
 void log_keeper_cleanup(struct log_keeper **keeper); /* for CLEANUP */
 
@@ -98,7 +104,9 @@ bool log_keeper_take(struct log_keeper *keeper, struct arena *arena, struct str 
                      struct log_keeper_answer *out, struct err *err) MUST_USE;
 /*
  * Hashes all of the copy anew, box by box, up to its checkpoint, and looks whether anything came in
- * the last `silent_s` seconds (0: however long ago). False: as log_keeper_tell.
+ * the last `silent_s` seconds (0: however long ago). False: as log_keeper_tell. Of a keeper that is
+ * looked at while a copy comes in, only what was held against the checkpoint: whether more came
+ * whole is told at its end.
  */
 bool log_keeper_check(struct log_keeper *keeper, struct arena *arena, instant now, int64_t silent_s,
                       struct log_kept *out, struct err *err) MUST_USE;

@@ -287,6 +287,13 @@ static bool read_keys(struct log_keeper *keeper, struct err *err)
 	return true;
 }
 
+static bool read_state(struct log_keeper *keeper, struct err *err)
+{
+	return state_read(keeper->store, STR("now"), &keeper->now, err) &&
+	       state_read(keeper->store, STR("proved"), &keeper->proved, err) &&
+	       piece_read(keeper->store, &keeper->piece, err);
+}
+
 static bool open_all(struct log_keeper *keeper, struct err *err)
 {
 	const char *lock = file_join(keeper->arena, keeper->dir, "lock");
@@ -295,13 +302,23 @@ static bool open_all(struct log_keeper *keeper, struct err *err)
 	       store_lock_take(lock, &keeper->held, err) && read_keys(keeper, err) &&
 	       store_open(database, STORE_WRITE, &keeper->store, err) &&
 	       store_migrate(keeper->store, "copy", err) &&
-	       vault_copied_open(keeper->dir, &keeper->slots, err) &&
-	       state_read(keeper->store, STR("now"), &keeper->now, err) &&
-	       state_read(keeper->store, STR("proved"), &keeper->proved, err) &&
-	       piece_read(keeper->store, &keeper->piece, err) && keeper_dispose(keeper, err);
+	       vault_copied_open(keeper->dir, &keeper->slots, err) && read_state(keeper, err) &&
+	       keeper_dispose(keeper, err);
 }
 
-bool log_keeper_open(const char *dir, struct log_keeper **out, struct err *err)
+/* The keys in no snapshot: while one lasts, what is destroyed would stay in the file's journal. */
+static bool look_at_all(struct log_keeper *keeper, struct err *err)
+{
+	const char *database = file_join(keeper->arena, keeper->dir, "copy.db");
+	keeper->is_looked = true;
+	return (database || no_room(err)) && read_token(keeper, err) && read_keys(keeper, err) &&
+	       store_open(database, STORE_READ, &keeper->store, err) &&
+	       store_schema_check(keeper->store, "copy", err) && store_begin(keeper->store, err) &&
+	       read_state(keeper, err) && vault_copied_look(keeper->dir, &keeper->slots, err);
+}
+
+static bool open_by(const char *dir, bool (*open)(struct log_keeper *, struct err *),
+                    struct log_keeper **out, struct err *err)
 {
 	struct log_keeper *keeper = calloc(1, sizeof *keeper);
 	*out = NULL;
@@ -311,7 +328,7 @@ bool log_keeper_open(const char *dir, struct log_keeper **out, struct err *err)
 	keeper->hasher = hasher_create();
 	keeper->arena = arena_create(KEEPER_ARENA);
 	keeper->dir = keeper->arena ? str_to_c(keeper->arena, str_from_c(dir)) : NULL;
-	if (!keeper->dir ? !no_room(err) : !open_all(keeper, err)) {
+	if (!keeper->dir ? !no_room(err) : !open(keeper, err)) {
 		log_keeper_close(keeper);
 		return false;
 	}
@@ -319,11 +336,23 @@ bool log_keeper_open(const char *dir, struct log_keeper **out, struct err *err)
 	return true;
 }
 
+bool log_keeper_open(const char *dir, struct log_keeper **out, struct err *err)
+{
+	return open_by(dir, open_all, out, err);
+}
+
+bool log_keeper_look(const char *dir, struct log_keeper **out, struct err *err)
+{
+	return open_by(dir, look_at_all, out, err);
+}
+
 void log_keeper_close(struct log_keeper *keeper)
 {
 	if (!keeper)
 		return;
 	vault_copied_close(keeper->slots);
+	if (keeper->is_looked && keeper->store)
+		store_abort(keeper->store);
 	store_close(keeper->store);
 	store_lock_release(keeper->held);
 	hasher_destroy(keeper->hasher);

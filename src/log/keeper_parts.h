@@ -38,6 +38,7 @@ struct log_keeper {
 	struct log_frontier now;    /* all that was taken */
 	struct log_frontier proved; /* what was held against a checkpoint */
 	struct keeper_piece piece;  /* the next that is wanted of a file that came in part */
+	bool is_looked; /* log_keeper_look: read in one snapshot, which somebody else goes beyond */
 	bool has_alarmed;
 	bool is_broken; /* the disk failed: nothing is taken any more */
 };

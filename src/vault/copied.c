@@ -22,25 +22,28 @@ struct vault_copied {
 	int64_t committed; /* the count to which an abort goes back */
 };
 
-static bool open_store(const char *dir, struct store **out, struct err *err)
+static bool open_store(const char *dir, bool is_looked, struct store **out, struct err *err)
 {
 	CLEANUP(arena_cleanup) struct arena *arena = arena_create(VAULT_PATH_BYTES);
 	const char *folder = arena ? file_join(arena, dir, "keys") : NULL;
 	const char *path = folder ? file_join(arena, folder, "keys.db") : NULL;
 	if (!path)
 		return err_set(err, ERR_INPUT, "The name of the folder is too long");
+	if (is_looked)
+		return store_open(path, STORE_READ, out, err) &&
+		       store_schema_check(*out, "keys", err);
 	return file_make_folder(folder, 0700, err) &&
 	       store_open(path, file_exists(path) ? STORE_WRITE : STORE_CREATE, out, err) &&
 	       store_migrate(*out, "keys", err);
 }
 
-bool vault_copied_open(const char *dir, struct vault_copied **out, struct err *err)
+static bool open_copied(const char *dir, bool is_looked, struct vault_copied **out, struct err *err)
 {
 	struct vault_copied *copied = calloc(1, sizeof *copied);
 	*out = NULL;
 	if (!copied)
 		return err_set(err, ERR_UNABLE, "There is no memory to keep keys");
-	if (!open_store(dir, &copied->store, err) ||
+	if (!open_store(dir, is_looked, &copied->store, err) ||
 	    !store_get_int(copied->store, COUNT_SQL, &copied->count, err)) {
 		vault_copied_close(copied);
 		return false;
@@ -48,6 +51,16 @@ bool vault_copied_open(const char *dir, struct vault_copied **out, struct err *e
 	copied->committed = copied->count;
 	*out = copied;
 	return true;
+}
+
+bool vault_copied_open(const char *dir, struct vault_copied **out, struct err *err)
+{
+	return open_copied(dir, false, out, err);
+}
+
+bool vault_copied_look(const char *dir, struct vault_copied **out, struct err *err)
+{
+	return open_copied(dir, true, out, err);
 }
 
 void vault_copied_close(struct vault_copied *copied)

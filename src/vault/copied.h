@@ -15,6 +15,9 @@ struct vault_copied;
 /* Opens DIR/keys/keys.db, or makes it. ERR_UNABLE: disk; ERR_INPUT: it is newer than this program.
  */
 bool vault_copied_open(const char *dir, struct vault_copied **out, struct err *err) MUST_USE;
+/* The same for vault_copied_count and vault_copied_has alone, beside whoever has it open: nothing
+ * is made. ERR_ABSENT: none there. */
+bool vault_copied_look(const char *dir, struct vault_copied **out, struct err *err) MUST_USE;
 void vault_copied_close(struct vault_copied *copied);    /* takes NULL */
 void vault_copied_cleanup(struct vault_copied **copied); /* for CLEANUP */
 

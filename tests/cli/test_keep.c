@@ -102,10 +102,34 @@ static void a_copy_behind_what_others_saw_is_not_restored(void **state)
 	must_run(f, "restore", kept, again, "--master", master, "--seen", file_join(f->arena, kept, "checkpoint"));
 }
 
+/* Silence is noticed where nobody has to stop what takes the copy. */
+static void a_keeper_is_checked_while_it_serves(void **state)
+{
+	struct fixture *f = *state;
+	const char *kept = path_of(f, "kept"), *token = path_of(f, "token");
+	(void)report(f, "He is alone at night.");
+	must_run(f, "log", "vkey", drill(f));
+	const char *url = keep(f, line_of(f, 0));
+	must_run(f, "backup", drill(f), "--stream", url, "--token", token);
+	int size = atoi(value_of(f, "size"));
+	must_run(f, "keep", "check", kept, "--silent", "86400");
+	assert_int_equal(atoi(value_of(f, "entries")), size);
+	const char *heard = file_join(f->arena, kept, "heard");
+	assert_int_equal(unlink(heard), 0);
+	assert_int_equal(run(f, "keep", "check", kept, "--silent", "86400"), 1);
+	assert_true(says(f->out, "alarm silent"));
+	(void)report(f, "He is alone again.");
+	must_run(f, "backup", drill(f), "--stream", url, "--token", token);
+	must_run(f, "keep", "check", kept, "--silent", "86400");
+	assert_true(atoi(value_of(f, "entries")) > size);
+	assert_int_equal(stop_serving(f), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_copy_elsewhere_is_kept_and_restored),
+		PROVES(a_keeper_is_checked_while_it_serves),
 		PROVES(an_alarm_is_told_to_both_sides),
 		PROVES(a_copy_behind_what_others_saw_is_not_restored),
 	};
