@@ -60,6 +60,35 @@ bool acts_submit(struct cli_call *call, const struct casebook_actor *actor, stru
 	       acts_check(call, answer, err);
 }
 
+bool acts_promise_beside(struct cli_call *call, struct err *err)
+{
+	struct cli_value *promise = cli_value(call, "promise");
+	if (promise->is_given || !cli_has(call, "receipt"))
+		return true;
+	promise->word = arena_format(call->arena, "%.*s.promise",
+	                             STR_ARG(cli_value(call, "receipt")->word));
+	promise->is_given = true;
+	return promise->word.p ||
+	       err_set(err, ERR_UNABLE, "There is no memory for the name of a file");
+}
+
+bool acts_write_promise(struct cli_call *call, const struct casebook_answer *answer,
+                        struct err *err)
+{
+	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
+	struct casebook_grade grade;
+	if (!cli_has(call, "receipt") && !cli_has(call, "promise"))
+		return true;
+	if (!casebook_reader_take(call->book, &reader, err) ||
+	    !casebook_grade(reader, call->arena, answer->index, &grade, err))
+		return false;
+	if (!grade.promise.p) {
+		cli_say(call, "It is in the public log already: nothing is promised any more");
+		return true;
+	}
+	return cli_write(call, "promise", grade.promise, err);
+}
+
 void acts_print(struct cli_call *call, const struct casebook_answer *answer)
 {
 	if (answer->outcome == CASEBOOK_WAITING) {

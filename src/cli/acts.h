@@ -35,6 +35,14 @@ bool acts_submit_two(struct cli_call *call, const struct acts_two *two, struct s
 /* Prints "entry", "file", "number", "recorded" as lines, or that it waits and for whom. */
 void acts_print(struct cli_call *call, const struct casebook_answer *answer);
 
+/* For cli_command.prepare of a command with the options --receipt and --promise: where the first
+ * alone is given, the promise goes beside it, into its name with ".promise" behind. */
+bool acts_promise_beside(struct cli_call *call, struct err *err) MUST_USE;
+/* Writes the promise of the answer's entry, where a receipt or a promise is asked for. Of what has
+ * its quorum already nothing is promised, and no file made; it is said. */
+bool acts_write_promise(struct cli_call *call, const struct casebook_answer *answer,
+                        struct err *err) MUST_USE;
+
 /* The number of the register's own file; of an office's. ERR_ABSENT names the office. */
 #define ACTS_REGISTER_FILE "R-1"
 bool acts_office_file(struct cli_call *call, struct str office, struct str *file,

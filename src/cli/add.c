@@ -12,6 +12,9 @@ static const struct cli_option OPTIONS[] = {
 	{ "received", CLI_TEXT, "TIME", "when it reached you, if not now" },
 	{ "code", CLI_FLAG, NULL, "cut a return code for whoever told of it" },
 	{ "receipt", CLI_OUTPUT, "FILE", "where to write the receipt" },
+	{ "promise", CLI_OUTPUT, "FILE",
+	  "where to write the promise that others will see it in the log; left out: beside the "
+	  "receipt, with .promise behind its name" },
 	{ "id", CLI_TEXT, "TEXT", "a submission id: sent twice, it is one entry" },
 };
 
@@ -89,7 +92,8 @@ static bool run(struct cli_call *call, struct err *err)
 	acts_print(call, &answer);
 	if (!say_advice(call, &answer, act.fields, err))
 		return false;
-	return !cli_has(call, "receipt") || write_receipt(call, &answer, err);
+	return (!cli_has(call, "receipt") || write_receipt(call, &answer, err)) &&
+	       acts_write_promise(call, &answer, err);
 }
 
 const struct cli_command cli_add = {
@@ -102,5 +106,6 @@ const struct cli_command cli_add = {
 	.needs = CLI_WRITER,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),
+	.prepare = acts_promise_beside,
 	.run = run,
 };

@@ -8,7 +8,8 @@ static const struct cli_option OPTIONS[] = {
 	{ "json", CLI_INPUT, "FILE|-", "the same and more, as JSON" },
 	{ "receipt", CLI_OUTPUT, "FILE", "where to write the receipt" },
 	{ "promise", CLI_OUTPUT, "FILE",
-	  "where to write the promise that others will see it in the log" },
+	  "where to write the promise that others will see it in the log; left out: beside the "
+	  "receipt, with .promise behind its name" },
 	{ "id", CLI_TEXT, "TEXT", "a submission id: sent twice, it is one concern" },
 };
 
@@ -139,20 +140,6 @@ static bool write_receipt(struct cli_call *call, const struct casebook_answer *a
 	return cli_write(call, "receipt", receipt, err);
 }
 
-/* Of what was told before, and is public by now, nothing is promised any more. */
-static bool write_promise(struct cli_call *call, const struct casebook_answer *answer,
-                          struct err *err)
-{
-	CLEANUP(casebook_reader_give) struct casebook_reader *reader = NULL;
-	struct casebook_grade grade;
-	if (!casebook_reader_take(call->book, &reader, err) ||
-	    !casebook_grade(reader, call->arena, answer->index, &grade, err))
-		return false;
-	if (!grade.promise.p)
-		cli_say(call, "It is in the public log already: nothing is promised any more");
-	return !grade.promise.p || cli_write(call, "promise", grade.promise, err);
-}
-
 static bool run(struct cli_call *call, struct err *err)
 {
 	struct json *fields = json_object(call->arena);
@@ -185,7 +172,7 @@ static bool run(struct cli_call *call, struct err *err)
 	}
 	acts_print(call, &answer);
 	return (!cli_has(call, "receipt") || write_receipt(call, &answer, err)) &&
-	       (!cli_has(call, "promise") || write_promise(call, &answer, err));
+	       acts_write_promise(call, &answer, err);
 }
 
 const struct cli_command cli_report = {
@@ -201,5 +188,6 @@ const struct cli_command cli_report = {
 	.needs = CLI_WRITER,
 	.options = OPTIONS,
 	.option_count = COUNT_OF(OPTIONS),
+	.prepare = acts_promise_beside,
 	.run = run,
 };

@@ -61,6 +61,7 @@ static const struct web_route ROUTES[] = {
 	PAGE("/report/note.html", report_note),
 	FORM("/report/note.html", report_note),
 	PAGE("/report/note.tlog-proof", report_proof),
+	PAGE("/report/note.promise", report_promise),
 	UPLOAD("/report/files", report_files_post),
 	PAGE("/report/:question", report_question_get),
 	FORM("/report/:question", report_question_post),

@@ -289,11 +289,11 @@ static struct json *object_schema(struct arena *arena, const struct property *of
 /* What a report is answered with, and what is said of anything refused. */
 static void put_answer_schemas(struct arena *arena, struct json *schemas)
 {
-	static const struct property SENT[] = { { "code", "string" },
-		                                { "file", "string" },
-		                                { "index", "integer" },
-		                                { "received", "string" },
-		                                { "status", "string" } };
+	static const struct property SENT[] = {
+		{ "code", "string" },     { "file", "string" },       { "index", "integer" },
+		{ "received", "string" }, { "status", "string" },     { "receipt", "string" },
+		{ "promise", "string" },  { "promise_key", "string" }
+	};
 	static const struct property REFUSAL[] = { { "status", "integer" },
 		                                   { "message", "string" },
 		                                   { "reference", "string" },

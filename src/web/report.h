@@ -57,7 +57,13 @@ bool report_without_answers(struct web_request *request, struct web_answer *answ
 /* Leads to what was recorded, kept for another hour. */
 bool report_tell_found(struct web_request *request, struct web_answer *answer,
                        struct report *report, struct err *err) MUST_USE;
-/* A program's answer: the code, once. */
+/* The writer's own receipt while it may be had, with what proves her words; else the shorter one.
+ */
+bool report_receipt(struct web_request *request, const struct casebook_answer *sent,
+                    struct str *out, struct err *err) MUST_USE;
+/* The verifier key that promises are signed with, in the request's arena. */
+bool report_promise_key(struct web_request *request, struct str *out, struct err *err) MUST_USE;
+/* A program's answer: the code, once, with the receipt and its promise. */
 bool report_tell_program(struct web_request *request, struct web_answer *answer,
                          const struct casebook_answer *sent);
 /* Whether something was recorded under this id of a report. */
@@ -85,6 +91,7 @@ bool report_done_get(struct web_request *request, struct web_answer *answer, str
 bool report_done_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool report_note(struct web_request *request, struct web_answer *answer, struct err *err);
 bool report_proof(struct web_request *request, struct web_answer *answer, struct err *err);
+bool report_promise(struct web_request *request, struct web_answer *answer, struct err *err);
 
 extern const struct web_sink report_files_sink;
 /*

@@ -249,6 +249,7 @@ static struct json *done_model(struct web_request *request, const struct report 
 	json_put_integer(arena, model, STR("entry"), sent->index);
 	json_put_text(arena, receipt, STR("href"), STR("/report/note.html"));
 	json_put_text(arena, receipt, STR("proof"), STR("/report/note.tlog-proof"));
+	json_put_text(arena, receipt, STR("promise"), STR("/report/note.promise"));
 	json_put(model, STR("receipt"), receipt);
 	json_put_text(arena, model, STR("site"), public_address(request));
 	put_practice(request, model, report);
@@ -321,10 +322,8 @@ static bool open_sent(struct web_request *request, struct report *report,
 	        err_set(err, ERR_ABSENT, "Type your code to see this again"));
 }
 
-/* The writer's own receipt while it may be had, with what proves her words; else the shorter one.
- */
-static bool receipt_of(struct web_request *request, const struct casebook_answer *sent,
-                       struct str *out, struct err *err)
+bool report_receipt(struct web_request *request, const struct casebook_answer *sent,
+                    struct str *out, struct err *err)
 {
 	struct casebook_reader *reader;
 	if (!site_reader(request, &reader, err))
@@ -342,7 +341,7 @@ bool report_proof(struct web_request *request, struct web_answer *answer, struct
 	struct str proof;
 	bool is_confirmed;
 	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
-	    !receipt_of(request, &sent, &proof, err))
+	    !report_receipt(request, &sent, &proof, err))
 		return false;
 	buf_add(&answer->body, proof);
 	web_answer_download(request, answer, STR("note.tlog-proof"),
@@ -350,16 +349,46 @@ bool report_proof(struct web_request *request, struct web_answer *answer, struct
 	return true;
 }
 
+bool report_promise(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(report_finish) struct report report = { 0 };
+	struct casebook_answer sent;
+	struct casebook_grade grade;
+	struct json *receipt;
+	bool is_confirmed;
+	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
+	    !public_grade(request, sent.index, &grade, &receipt, err))
+		return false;
+	if (!grade.promise.p)
+		return err_set(err, ERR_ABSENT,
+		               "It is in the public log already: nothing is promised any more");
+	buf_add(&answer->body, grade.promise);
+	web_answer_download(request, answer, STR("note.promise"), STR("text/plain; charset=utf-8"));
+	return true;
+}
+
+bool report_promise_key(struct web_request *request, struct str *out, struct err *err)
+{
+	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
+	struct buf key;
+	if (!casebook_promise_key(site_book(request), &signer, err))
+		return false;
+	buf_init(&key, LOG_POLICY_MAX);
+	log_vkey_write(&key, log_signer_vkey(signer));
+	*out = arena_copy(request->arena, buf_str(&key));
+	buf_finish(&key);
+	return out->p || err_set(err, ERR_UNABLE, "There is no memory for the key of the promises");
+}
+
 /* Whom it is checked by, and the promise while it is one. */
 static bool put_key(struct web_request *request, struct json *model,
                     const struct casebook_answer *sent, const struct casebook_grade *grade,
                     struct err *err)
 {
-	CLEANUP(log_signer_cleanup) struct log_signer *signer = NULL;
 	struct arena *arena = request->arena;
 	struct casebook_reader *reader;
 	const struct log_policy *policy;
-	struct str origin = casebook_origin(site_book(request)), text;
+	struct str origin = casebook_origin(site_book(request)), text, key;
 	struct str signs = public_fingerprint(request);
 	struct json *promise = json_null(arena);
 	struct json *qr =
@@ -369,15 +398,11 @@ static bool put_key(struct web_request *request, struct json *model,
 	    !casebook_policy(reader, arena, &text, &policy, err))
 		return false;
 	if (grade->promise.p) {
-		struct buf key;
-		if (!casebook_promise_key(site_book(request), &signer, err))
+		if (!report_promise_key(request, &key, err))
 			return false;
-		buf_init(&key, LOG_POLICY_MAX);
-		log_vkey_write(&key, log_signer_vkey(signer));
 		promise = json_object(arena);
 		json_put_text(arena, promise, STR("note"), grade->promise);
-		json_put_text(arena, promise, STR("key"), arena_copy(arena, buf_str(&key)));
-		buf_finish(&key);
+		json_put_text(arena, promise, STR("key"), key);
 	}
 	json_put_text(arena, model, STR("policy"), text);
 	json_put(model, STR("promise"), promise);
@@ -447,7 +472,7 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 	struct str proof;
 	bool is_confirmed;
 	if (!open_sent(request, &report, &sent, &is_confirmed, err) ||
-	    !receipt_of(request, &sent, &proof, err))
+	    !report_receipt(request, &sent, &proof, err))
 		return false;
 	if (!public_grade(request, sent.index, &grade, &receipt, err))
 		return false;

@@ -2,6 +2,8 @@
 /* POST /report: a whole report at once, as a form or as JSON. */
 #include "web/report.h"
 
+#include "web/public.h"
+
 /* A program needs the errors alone, and no page around them. */
 static struct json *begin(struct web_request *request)
 {
@@ -33,6 +35,27 @@ static bool refuse(struct web_request *request, struct web_answer *answer, struc
 	return page_answer(request, answer, STR("public/not-sent"), model, err);
 }
 
+/* What proves it. The entry stands whatever fails here, and its code is told once: then these are
+ * left out, and the code brings the receipt. */
+static void put_proof(struct web_request *request, struct json *body,
+                      const struct casebook_answer *sent)
+{
+	struct arena *arena = request->arena;
+	struct casebook_grade grade;
+	struct json *ignored;
+	struct str receipt, key;
+	struct err why = { 0 };
+	site_reader_end(request); /* what was just sent must be in its view */
+	if (!report_receipt(request, sent, &receipt, &why))
+		return;
+	json_put_text(arena, body, STR("receipt"), receipt);
+	if (!public_grade(request, sent->index, &grade, &ignored, &why) || !grade.promise.p ||
+	    !report_promise_key(request, &key, &why))
+		return;
+	json_put_text(arena, body, STR("promise"), grade.promise);
+	json_put_text(arena, body, STR("promise_key"), key);
+}
+
 bool report_tell_program(struct web_request *request, struct web_answer *answer,
                          const struct casebook_answer *sent)
 {
@@ -43,6 +66,7 @@ bool report_tell_program(struct web_request *request, struct web_answer *answer,
 	json_put_integer(arena, body, STR("index"), sent->index);
 	json_put_text(arena, body, STR("received"), instant_write(arena, sent->recorded));
 	json_put_text(arena, body, STR("status"), STR("/return"));
+	put_proof(request, body, sent);
 	answer->status = 201;
 	web_answer_json(answer, body);
 	return true;

@@ -183,6 +183,7 @@ static void a_call_is_recorded_with_a_code_for_the_caller(void **state)
 	must_run(f, "status", drill(f), code);
 	must_run(f, "log", "vkey", drill(f));
 	must_run(f, "receipt", path_of(f, "receipt"), "--vkey", line_of(f, 0));
+	assert_true(str_starts(text_of(f, path_of(f, "receipt.promise")), STR("candour/promise/v1\n")));
 }
 
 static void a_file_is_found_by_all_its_names(void **state)

@@ -23,6 +23,7 @@ static void every_command_works_while_the_register_is_served(void **state)
 	must_run(f, "log", "vkey", dir);
 	const char *key = line_of(f, 0);
 	must_run(f, "receipt", path_of(f, "receipt"), "--vkey", key);
+	assert_true(str_starts(text_of(f, path_of(f, "receipt.promise")), STR("candour/promise/v1\n")));
 	must_run(f, "log", "checkpoint", dir);
 	must_run(f, "log", "prove", dir, "0");
 	must_run(f, "log", "consistency", dir, "1", "2");

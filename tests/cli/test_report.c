@@ -139,6 +139,19 @@ static void the_receipt_is_checked_offline(void **state)
 	assert_true(has_members(json_of(f), "result index recorded kind file origin size cosigners"));
 }
 
+/* tlog.md 12: a promise is given with every receipt that is not yet witnessed, asked for or not. */
+static void the_promise_lies_beside_the_receipt(void **state)
+{
+	struct fixture *f = *state;
+	const char *receipt = path_of(f, "receipt");
+	must_run(f, "report", drill(f), "--text", "He is alone at night.", "--receipt", receipt);
+	assert_true(str_starts(text_of(f, path_of(f, "receipt.promise")), STR("candour/promise/v1\n")));
+	must_run(f, "report", drill(f), "--text", "He is alone again.", "--receipt", path_of(f, "other"), "--promise",
+	         path_of(f, "named"));
+	assert_true(str_starts(text_of(f, path_of(f, "named")), STR("candour/promise/v1\n")));
+	assert_int_not_equal(access(path_of(f, "other.promise"), F_OK), 0);
+}
+
 static void the_receipt_proves_the_words(void **state)
 {
 	struct fixture *f = *state;
@@ -195,6 +208,7 @@ int main(void)
 		PROVES(the_same_submission_twice_is_one_concern),
 		PROVES(another_act_under_a_used_submission_is_refused),
 		PROVES(the_receipt_is_checked_offline),
+		PROVES(the_promise_lies_beside_the_receipt),
 		PROVES(the_receipt_proves_the_words),
 		PROVES(another_logs_key_does_not_prove_it),
 		PROVES(a_receipt_that_cannot_be_written_loses_no_concern),

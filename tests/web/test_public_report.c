@@ -251,9 +251,13 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	                "team at Northmere Council</p>");
 	must_not_see(&site, "First look"); /* the words of those who work there */
 	must_not_see(&site, CANARY);
+	must_see(&site, "href=\"/report/note.promise\">Save the promise</a>");
 	struct str code = code_on_page(&site);
 	get(&site, "/report/done");
 	assert_true(str_eq(code_on_page(&site), code));
+	get(&site, "/report/note.promise");
+	assert_true(str_starts(site.body, STR("candour/promise/v1\n")));
+	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
 	get(&site, "/report/note.html");
 	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
 	assert_true(str_starts(header(&site, "Content-Security-Policy"), STR("sandbox")));
@@ -273,6 +277,8 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	get(&site, "/report/done");
 	must_lead_to(&site, "/return");
 	get(&site, "/report/note.tlog-proof");
+	assert_int_equal(site.status, 404);
+	get(&site, "/report/note.promise");
 	assert_int_equal(site.status, 404);
 	shut(&site);
 }

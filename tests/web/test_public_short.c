@@ -21,7 +21,7 @@ static void a_report_as_json_is_answered_with_its_code(void **state)
 	assert_int_equal(site.status, 201);
 	assert_true(str_eq(header(&site, "Content-Type"), STR("application/json")));
 	const struct json *answer = answer_of(&site);
-	assert_int_equal(answer->count, 5);
+	assert_int_equal(answer->count, 8);
 	MUST(f, casebook_code_read(json_text(answer, STR("code")), &code, &f->err));
 	assert_true(id_is(json_text(answer, STR("file"))));
 	assert_true(str_eq(json_text(answer, STR("status")), STR("/return")));
@@ -41,6 +41,29 @@ static void a_report_as_json_is_answered_with_its_code(void **state)
 	assert_true(str_eq(json_text(entry.plain, STR("channel")), STR("web")));
 	assert_true(str_eq(json_text(entry.plain, STR("via")), STR("api")));
 	assert_true(str_eq(json_text(entry.plain, STR("harm-sign")), STR("unknown")));
+	shut(&site);
+}
+
+/* L3; tlog.md 12: the proof comes with the code, and until the quorum signed, the promise with it. */
+static void a_report_as_json_is_answered_with_its_proof(void **state)
+{
+	struct fixture *f = *state;
+	struct site site = serve(f, NULL);
+	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
+	const struct log_policy *policy;
+	struct log_receipt_found found;
+	struct log_promise promise;
+	struct log_vkey key;
+	post_json(&site, "/report", NULL, "{'happening':'He is alone at night.'}");
+	const struct json *answer = answer_of(&site);
+	MUST(f, log_policy_of_key(f->arena, casebook_vkey(f->book), &policy, &f->err));
+	MUST(f, log_receipt_check(hasher, f->arena, json_text(answer, STR("receipt")), policy, NULL, &found, &f->err));
+	assert_int_equal(found.result, LOG_RECEIPT_SIGNED);
+	assert_int_equal(found.header.index, json_number(answer, STR("index"), -1));
+	MUST(f, log_vkey_read(f->arena, json_text(answer, STR("promise_key")), &key, &f->err));
+	MUST(f, log_promise_open(f->arena, json_text(answer, STR("promise")), &key, &promise, &f->err));
+	assert_int_equal(promise.index, json_number(answer, STR("index"), -1));
+	assert_int_equal(promise.recorded, found.header.recorded);
 	shut(&site);
 }
 
@@ -229,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_report_as_json_is_answered_with_its_code),
+		PROVES(a_report_as_json_is_answered_with_its_proof),
 		PROVES(a_worry_with_nothing_but_words_is_taken),
 		PROVES(the_same_key_with_the_same_report_is_one_entry),
 		PROVES(a_key_that_somebody_else_used_stops_no_report),
