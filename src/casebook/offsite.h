@@ -49,6 +49,13 @@ bool casebook_offsite_is(const char *from);
 bool casebook_offsite_checkpoint(const char *from, struct arena *arena, int64_t *size,
                                  struct str *note, struct err *err) MUST_USE;
 /*
+ * Whether nobody outside holds more than the copy in `from`, by a checkpoint that one of them
+ * showed (`seen`, its note). ERR_REFUSED: it is of more entries, or of another history, and signed
+ * by the log; ERR_INPUT: no checkpoint, of another log, or signed by no key that the keeper knows.
+ */
+bool casebook_offsite_is_newest(const char *from, struct str seen, struct arena *arena,
+                                struct err *err) MUST_USE;
+/*
  * What was `carried`, and files beside the register by their name ("limits", "policy"; empty: there
  * was none), opened by the keys in `dir`, which may be stand-ins but for the master key. ERR_INPUT:
  * another master key, or damaged.

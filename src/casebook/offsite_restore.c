@@ -87,6 +87,88 @@ static bool open_copy(const char *from, struct store **out, struct err *err)
 	       store_begin(*out, err);
 }
 
+/* --- what others saw ------------------------------------------------------------------------ */
+
+/* Signed by a key that the keeper trusts: else anybody could keep a lawful copy from being used. */
+static bool is_signed(const char *from, struct str seen, struct arena *arena,
+                      struct log_checkpoint *out, struct err *err)
+{
+	struct log_vkey keys[LOG_KEEPER_KEYS_MAX];
+	struct log_verified *verified = arena_alloc(arena, 1, sizeof *verified);
+	const char *path = file_join(arena, from, "log");
+	struct log_note note;
+	struct str text, line;
+	size_t count = 0;
+	if (!verified || !path)
+		return err_set(err, ERR_UNABLE, "There is no memory to restore a copy");
+	if (!file_read(arena, path, KEYS_BYTES, &text, err) ||
+	    !log_note_read(arena, seen, &note, err) || !log_checkpoint_read(note.text, out, err))
+		return false;
+	while (count < COUNT_OF(keys) && str_cut(&text, '\n', &line) && line.n) {
+		if (!log_vkey_read(arena, line, &keys[count++], err))
+			return false;
+	}
+	return log_note_verify(&note, keys, count, verified, err);
+}
+
+/* The root that the log signed at a size that the copy has; *has false: none was. */
+static bool root_at(const char *from, int64_t size, struct hash *out, bool *has, struct err *err)
+{
+	CLEANUP(store_cleanup) struct store *copy = NULL;
+	CLEANUP(store_stmt_finish) struct store_stmt *row = NULL;
+	*has = false;
+	if (!open_copy(from, &copy, err) ||
+	    !store_prepare(copy, "SELECT root FROM signed WHERE size = ?1", &row, err))
+		return false;
+	store_bind_int(row, 1, size);
+	enum store_step step = store_step(row, err);
+	*has = step == STORE_ROW && store_blob(row, 0).n == HASH_SIZE;
+	if (*has)
+		memcpy(out->bytes, store_blob(row, 0).p, HASH_SIZE);
+	return step != STORE_FAILED;
+}
+
+bool casebook_offsite_is_newest(const char *from, struct str seen, struct arena *arena,
+                                struct err *err)
+{
+	struct log_checkpoint theirs, ours;
+	struct log_note read;
+	struct str note;
+	struct hash root;
+	int64_t size;
+	bool has;
+	if (!casebook_offsite_checkpoint(from, arena, &size, &note, err) ||
+	    !log_note_read(arena, note, &read, err) ||
+	    !log_checkpoint_read(read.text, &ours, err) ||
+	    !is_signed(from, seen, arena, &theirs, err))
+		return false;
+	if (!str_eq(theirs.origin, ours.origin))
+		return err_set(err, ERR_INPUT,
+		               "The checkpoint that was seen is of %.*s, and the copy of %.*s",
+		               STR_ARG(theirs.origin), STR_ARG(ours.origin));
+	if (theirs.size > size)
+		return err_set(
+			err, ERR_REFUSED,
+			"Somebody holds a checkpoint of %" PRId64
+			" entries, and the copy ends at %" PRId64
+			": what came between is proved to have been, and is not in it. Look for a newer"
+			" backup first. Under its old name this log must not go on without them",
+			theirs.size, size);
+	if (!root_at(from, theirs.size, &root, &has, err))
+		return false;
+	if (theirs.size == size) {
+		root = ours.root;
+		has = true;
+	}
+	if (has && memcmp(root.bytes, theirs.root.bytes, HASH_SIZE) != 0)
+		return err_set(err, ERR_REFUSED,
+		               "The log signed another history of %" PRId64
+		               " entries than the copy has: both cannot be true. Keep the"
+		               " checkpoint and the copy, and do not restore it under this name",
+		               theirs.size);
+	return true;
+}
+
 /* --- sealed rows ---------------------------------------------------------------------------- */
 
 /* Fields of an opened row; borrowed from the secret. */

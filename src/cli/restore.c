@@ -70,23 +70,8 @@ static bool put_beside(struct cli_call *call, const char *from, const char *dir,
  */
 static bool is_newest(struct cli_call *call, const char *from, struct err *err)
 {
-	struct log_note read;
-	struct log_checkpoint seen;
-	struct str note;
-	int64_t size;
-	if (!cli_has(call, "seen"))
-		return true;
-	if (!casebook_offsite_checkpoint(from, call->arena, &size, &note, err) ||
-	    !log_note_read(call->arena, cli_text(call, "seen"), &read, err) ||
-	    !log_checkpoint_read(read.text, &seen, err))
-		return false;
-	return seen.size <= size ||
-	       err_set(err, ERR_REFUSED,
-	               "Somebody holds a checkpoint of %" PRId64
-	               " entries, and the copy ends at %" PRId64
-	               ": what came between is proved to have been, and is not in it. Look for a newer"
-	               " backup first. Under its old name this log must not go on without them",
-	               seen.size, size);
+	return !cli_has(call, "seen") ||
+	       casebook_offsite_is_newest(from, cli_text(call, "seen"), call->arena, err);
 }
 
 static bool regain(struct cli_call *call, const char *from, const char *dir,

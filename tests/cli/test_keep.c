@@ -99,6 +99,20 @@ static void a_copy_behind_what_others_saw_is_not_restored(void **state)
 	assert_int_equal(run(f, "restore", kept, again, "--master", master, "--seen", seen), 1);
 	assert_true(says(f->words, "must not go on"));
 	assert_false(file_exists(again));
+	/* What nobody whom the keeper knows signed proves nothing, and is not passed over either. */
+	struct err why = { 0 };
+	struct str note;
+	assert_true(file_read(f->arena, file_join(f->arena, kept, "checkpoint"), 4096, &note, &why));
+	size_t root = str_find(note, '\n') + 1;
+	root += str_find(str_sub(note, root, note.n), '\n') + 1;
+	for (size_t at = 0; at < root + 4; at += root + 2) {
+		char *other = arena_alloc(f->arena, note.n, 1);
+		memcpy(other, note.p, note.n);
+		other[at] = other[at] == 'a' ? 'b' : 'a';
+		assert_true(file_write(path_of(f, "other"), 0600, (struct str){ other, note.n }, &why));
+		assert_int_equal(run(f, "restore", kept, again, "--master", master, "--seen", path_of(f, "other")), 3);
+		assert_false(file_exists(again));
+	}
 	must_run(f, "restore", kept, again, "--master", master, "--seen", file_join(f->arena, kept, "checkpoint"));
 }
 
