@@ -255,6 +255,12 @@ static void the_code_is_shown_until_it_is_written_down(void **state)
 	struct str code = code_on_page(&site);
 	get(&site, "/report/done");
 	assert_true(str_eq(code_on_page(&site), code));
+	get(&site, "/report/note.html"); /* what it says to type names all that is needed */
+	struct str promise_key = between(&site, "<code id=\"promise-key\">", "</code>");
+	assert_true(promise_key.n > 0);
+	must_see(&site, arena_format(site.f->arena, "<code>candour log audit promise --log %.*slog/ --promise-key %.*s --policy policy</code>",
+	                             STR_ARG(between(&site, "For today\xe2\x80\x99s state open ", "return and")), STR_ARG(promise_key)).p);
+	must_see(&site, "log audit promise --log http");
 	get(&site, "/report/note.promise");
 	assert_true(str_starts(site.body, STR("candour/promise/v1\n")));
 	assert_true(str_starts(header(&site, "Content-Disposition"), STR("attachment")));
