@@ -99,6 +99,7 @@ static const struct web_route ROUTES[] = {
 	PAGE("/figures.csv", public_figures_csv),
 	PAGE("/figures/quarters.csv", public_quarters_csv),
 	PAGE("/verify", public_verify_get),
+	PAGE("/verify/policy", public_policy),
 	{ .method = WEB_POST,
 	  .pattern = "/verify",
 	  .handler = public_verify_post,

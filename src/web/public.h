@@ -16,6 +16,8 @@ bool public_figures_csv(struct web_request *request, struct web_answer *answer, 
 bool public_quarters_csv(struct web_request *request, struct web_answer *answer, struct err *err);
 bool public_verify_get(struct web_request *request, struct web_answer *answer, struct err *err);
 bool public_verify_post(struct web_request *request, struct web_answer *answer, struct err *err);
+/* The policy that receipts of this register are checked by, as a file. */
+bool public_policy(struct web_request *request, struct web_answer *answer, struct err *err);
 
 /* 32 small hex digits of the key's hash in 8 groups of 4, to be compared with a printed one. */
 struct str public_fingerprint(struct web_request *request);

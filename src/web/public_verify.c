@@ -226,6 +226,19 @@ bool public_verify_get(struct web_request *request, struct web_answer *answer, s
 	return page_answer(request, answer, STR("public/verify"), model, err);
 }
 
+bool public_policy(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	const struct log_policy *policy;
+	struct casebook_reader *reader;
+	struct str text;
+	if (!site_reader(request, &reader, err) ||
+	    !casebook_policy(reader, request->arena, &text, &policy, err))
+		return false;
+	buf_add(&answer->body, text);
+	web_answer_download(request, answer, STR("policy"), STR("text/plain; charset=utf-8"));
+	return true;
+}
+
 static bool is_signer(const struct log_receipt_found *found, const struct log_vkey *key)
 {
 	for (size_t i = 0; i < found->signers.count; i++) {

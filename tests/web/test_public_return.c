@@ -61,6 +61,17 @@ static void whoever_comes_back_gets_the_receipt_that_others_signed_too(void **st
 	struct str proof = site.body;
 	post_file(&site, "/verify", "file", "note.tlog-proof", str_to_c(f->arena, proof), "x", "");
 	must_see(&site, "Outside witnesses have signed it too.");
+	/* And what /verify offers is enough for a program to say so too. */
+	CLEANUP(hasher_cleanup) struct hasher *hasher = hasher_create();
+	const struct log_policy *policy;
+	struct log_receipt_found found;
+	get(&site, "/verify");
+	must_see(&site, "href=\"/verify/policy\"");
+	must_see(&site, ">candour receipt note.tlog-proof --policy policy</p>");
+	get(&site, "/verify/policy");
+	MUST(f, log_policy_read(f->arena, site.body, &policy, &f->err));
+	MUST(f, log_receipt_check(hasher, f->arena, proof, policy, NULL, &found, &f->err));
+	assert_int_equal(found.result, LOG_RECEIPT_WITNESSED);
 	witnesses_go(&witnesses);
 	shut(&site);
 }
