@@ -23,6 +23,37 @@ function timeOf(date) {
 
 const even = (text) => text.replace(/\r\n?/g, '\n').replace(/^\n+/, '');
 
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+// "Thursday 19 November 2026 at 10:12am", so many minutes east of universal time.
+function wordsOf(date, minutes) {
+	const at = new Date(date.getTime() + minutes * 60000);
+	const hour = at.getUTCHours(), minute = at.getUTCMinutes();
+	const shown = minute === 0 && hour % 12 === 0 ? ['midnight', 'midday'][hour / 12] :
+		`${hour % 12 || 12}${minute ? ':' + String(minute).padStart(2, '0') : ''}${hour < 12 ? 'am' : 'pm'}`;
+	return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()} at ${shown}`;
+}
+
+// Minutes of "UTC+01:00", or null.
+function minutesOf(text) {
+	const read = /^UTC(?:([+-])(0\d|1[0-4]):(00|15|30|45))?$/.exec(text);
+	return read && (read[1] === '-' ? -1 : 1) * (60 * Number(read[2] ?? 0) + Number(read[3] ?? 0));
+}
+
+// A sentence on a time of the clock that is not the one that was proved, or nothing.
+function differsInTime(found, promise) {
+	const recorded = new Date(found.header.recorded);
+	const shown = document.querySelector('[data-local]').textContent;
+	const minutes = minutesOf(document.querySelector('[data-offset]').textContent);
+	if (minutes === null || shown !== wordsOf(recorded, minutes))
+		return `This file shows “${shown}”, and the proof says “${found.header.recorded}”.`;
+	const due = document.querySelector('[data-due]');
+	if (due && Math.trunc(Date.parse(due.textContent) / 1000) !== Math.trunc((promise?.by.getTime() ?? NaN) / 1000))
+		return `This file shows “${due.textContent}”, and the promise does not.`;
+	return null;
+}
+
 // A sentence on what differs, or nothing.
 function differs(found, parts) {
 	const { header, checkpoint } = found;
@@ -86,6 +117,7 @@ function sayUnknown(box) {
 	add(box, 'p', 'What this check cannot know:');
 	const list = add(box, 'ul');
 	add(list, 'li', 'Whether this page itself is honest. A page that checks itself proves nothing about itself: compare the signs of the key below with those you were given in another way, or check with another program.');
+	add(list, 'li', 'What was owed to you, by whom and by when. The proof does not reach those lines, and anybody may have changed them: your code shows what is owed.');
 	add(list, 'li', 'What was done since, and who has read it. Type your code where you sent your words.');
 }
 
@@ -101,7 +133,7 @@ function check(box) {
 	const promise = note === null ? null : checkPromise(note, textOf('promise-key'), found);
 	if (promise?.why)
 		return sayBad(box, 'The promise in this file does not hold.', promise.why);
-	const wrong = differs(found, parts);
+	const wrong = differs(found, parts) ?? differsInTime(found, promise);
 	if (wrong)
 		return sayBad(box, wrong);
 	return sayGood(box, found, parts, promise);

@@ -463,6 +463,16 @@ static bool put_ticked(struct web_request *request, struct json *model, const st
 	return !text.full || err_set(err, ERR_UNABLE, "There is no memory for this file");
 }
 
+/* "UTC", "UTC+01:00": what the local time that is shown can be checked by. */
+static struct str offset_text(struct web_request *request, instant at)
+{
+	int minutes = zone_offset(page_zone(request), at) / 60;
+	int size = minutes < 0 ? -minutes : minutes;
+	return minutes == 0 ? STR("UTC")
+	                    : arena_format(request->arena, "UTC%c%02d:%02d",
+	                                   minutes < 0 ? '-' : '+', size / 60, size % 60);
+}
+
 bool report_note(struct web_request *request, struct web_answer *answer, struct err *err)
 {
 	CLEANUP(report_finish) struct report report = { 0 };
@@ -483,6 +493,7 @@ bool report_note(struct web_request *request, struct web_answer *answer, struct 
 	struct hash sum = hash_of(proof);
 	json_put_text(request->arena, model, STR("proof"), proof);
 	json_put_text(request->arena, model, STR("proof_sum"), hash_hex(request->arena, &sum));
+	json_put_text(request->arena, model, STR("offset"), offset_text(request, sent.recorded));
 	/* As the entry itself has it, with its milliseconds. */
 	char utc[INSTANT_MS_LENGTH];
 	instant_write_ms(utc, sent.recorded);

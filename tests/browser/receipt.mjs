@@ -272,6 +272,8 @@ try {
 			faults.push(`it asked ${file.asked.join(' ')}`);
 		if (name === 'with_words' && !/to the letter/.test(file.said))
 			faults.push('nothing is said of the words');
+		if (!/What was owed to you, by whom and by when/.test(file.said))
+			faults.push('it does not say that what is owed is not proved');
 		if (!/promise[sd], and signed/.test(file.said))
 			faults.push('nothing is said of the promise');
 		for (const width of WIDTHS) {
@@ -296,6 +298,9 @@ try {
 	await changedIsSeen(text, 'the_key_of_the_promise', '<code id="promise-key">', '</code>');
 	await changedIsSeen(text, 'the_number', '<span data-fact="entry">', '</span>');
 	await changedIsSeen(text, 'the_time', '<span data-fact="recorded">', '</span>');
+	await changedIsSeen(text, 'the_local_time', '<span data-local>', '</span>');
+	await changedIsSeen(text, 'the_offset_of_the_local_time', '<span data-offset>', '</span>');
+	await changedIsSeen(text, 'the_time_of_the_promise', '<span data-due>', '</span>');
 	await changedIsSeen(text, 'the_register', '<span data-fact="origin">', '</span>');
 	await session.close();
 	await ten(text);
