@@ -14,6 +14,7 @@
 #define ASK_ARENA ((size_t)4 << 20)
 #define CONNECT_MS 5000
 #define ALL_MS 10000
+#define GATE_MS 1500 /* that a start waits for what witnesses saw */
 #define TRIES 4
 
 /* Waited before each further try, in milliseconds. */
@@ -403,15 +404,22 @@ static bool start_all(struct publisher *publisher, struct err *err)
 	return true;
 }
 
-/* Until each witness showed what it saw of this log, or did not answer in time. */
+/* Until each witness showed what it saw of this log. Whoever takes longer than GATE_MS holds up no
+ * concern: what it shows after that still stops the signing (look_into). */
 static void wait_for_looks(struct publisher *publisher)
 {
+	instant until = clock_read().wall + GATE_MS * INSTANT_PER_MS;
+	struct timespec at = {
+		.tv_sec = (time_t)(until / INSTANT_PER_SECOND),
+		.tv_nsec = (long)(until % INSTANT_PER_SECOND) * 1000,
+	};
+	int status = 0;
 	pthread_mutex_lock(&publisher->lock);
-	for (size_t i = 0; i < publisher->count;)
+	for (size_t i = 0; i < publisher->count && status == 0;)
 		if (publisher->witnesses[i].has_looked)
 			i++;
 		else
-			pthread_cond_wait(&publisher->wake, &publisher->lock);
+			status = pthread_cond_timedwait(&publisher->wake, &publisher->lock, &at);
 	pthread_mutex_unlock(&publisher->lock);
 }
 
