@@ -249,7 +249,8 @@ static void check_witnesses(struct checkup *checkup)
 			     "it does not fit its own proof: %.*s. Served, the register is read and takes"
 			     " nothing in. Keep the folder as it is, and look: candour verify %s",
 			     STR_ARG(unfit), call->dir));
-	if (casebook_is_forked(call->book))
+	bool is_forked = casebook_is_forked(call->book);
+	if (is_forked)
 		find(checkup, FINDING_BAD, STR("history"),
 		     arena_format(
 			     call->arena,
@@ -271,7 +272,7 @@ static void check_witnesses(struct checkup *checkup)
 		find(checkup, FINDING_BAD, STR("witnesses"),
 		     STR("what was published last has not their quorum; receipts carry a promise until it has: look"
 		         " into the journal of serve for who does not answer"));
-	else
+	else if (!is_forked) /* their quorum says nothing of what is missing here */
 		find(checkup, FINDING_GOOD, STR("witnesses"),
 		     STR("their quorum signed what was published last"));
 }

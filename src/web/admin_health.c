@@ -17,6 +17,7 @@ struct state {
 	struct casebook_upkeep upkeep;
 	struct casebook_witnesses witnesses;
 	bool is_drill;
+	bool is_forked; /* somebody outside holds another history, or a longer one */
 	struct str why_intake;
 	bool is_intake_only;
 	bool is_disk_low;
@@ -34,6 +35,7 @@ static bool read_state(struct web_request *request, struct state *out, struct er
 	    !casebook_witnesses(reader, request->arena, &out->witnesses, err))
 		return false;
 	out->is_drill = casebook_is_drill(book);
+	out->is_forked = casebook_is_forked(book);
 	out->is_intake_only = casebook_is_intake_only(book, &out->why_intake);
 	out->is_disk_low = out->health.free_bytes >= 0 && out->health.free_bytes < FREE_LOW;
 	out->may_take = casebook_may_take(book);
@@ -49,7 +51,7 @@ static bool verify_failed(const struct state *state)
 static bool is_well(const struct state *state)
 {
 	return !state->is_intake_only && !state->is_disk_low && state->may_take &&
-	       !state->health.clock_is_late && !verify_failed(state);
+	       !state->health.clock_is_late && !verify_failed(state) && !state->is_forked;
 }
 
 /* The same words as on the banner and in `doctor`. */
@@ -59,6 +61,10 @@ static struct str sentence_of(struct web_request *request, const struct state *s
 	if (verify_failed(state))
 		return STR(
 			"The record does not fit its own proof. Do not restart. Tell the scrutineer.");
+	if (state->is_forked)
+		return STR(
+			"This log signed another history, or a longer one, than is here. Nothing is taken in. "
+			"Reports: by telephone. Tell the board; run: candour doctor DIR");
 	if (!state->may_take)
 		return STR("The register can be read, not written. Reports: by telephone.");
 	if (state->is_intake_only)
@@ -164,7 +170,13 @@ static void add_witnesses(struct web_request *request, const struct state *state
 {
 	struct arena *arena = request->arena;
 	const struct casebook_witnesses *all = &state->witnesses;
-	bool is_met = all->quorum_size >= 0 && all->quorum_size == all->published;
+	bool is_met =
+		!state->is_forked && all->quorum_size >= 0 && all->quorum_size == all->published;
+	if (state->is_forked)
+		add_row(arena, rows, "History",
+		        STR("This log signed another history, or a longer one, than is here: DIR/evidence proves "
+		            "it. Put the newest database back"),
+		        true);
 	if (!all->asks) {
 		add_row(arena, rows, "Outside witnesses",
 		        STR("None is asked to countersign this register. Ask another organisation, then run: "
@@ -173,7 +185,9 @@ static void add_witnesses(struct web_request *request, const struct state *state
 		return;
 	}
 	add_row(arena, rows, "Outside witnesses",
-	        is_met ? STR("All that is published has its quorum") : silent_text(request, all),
+	        is_met             ? STR("All that is published has its quorum")
+	        : state->is_forked ? STR("What they signed is not what is published here")
+	                           : silent_text(request, all),
 	        !is_met);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct casebook_witness *one = &all->at[i];

@@ -34,8 +34,10 @@ struct json *log_health_of(struct web_request *request, const struct casebook_wi
 	put_size(arena, log, "published", all->published);
 	put_time(request, log, STR("published_at"), all->published > 0, all->published_at);
 	json_put_bool(arena, log, STR("asks"), all->asks);
+	bool is_forked = casebook_is_forked(site_book(request));
 	json_put_bool(arena, log, STR("is_met"),
-	              all->asks && all->quorum_size >= 0 && all->quorum_size == all->published);
+	              all->asks && !is_forked && all->quorum_size >= 0 &&
+	                      all->quorum_size == all->published);
 	json_put_bool(arena, log, STR("has_quorum"), all->quorum_size >= 0);
 	put_size(arena, log, "quorum", all->quorum_size);
 	put_time(request, log, STR("quorum_at"), all->quorum_size > 0, all->quorum_at);
@@ -45,6 +47,7 @@ struct json *log_health_of(struct web_request *request, const struct casebook_wi
 	for (size_t i = 0; i < all->count; i++)
 		json_push(witnesses, witness_of(request, &all->at[i]));
 	json_put(log, STR("witnesses"), witnesses);
+	json_put_bool(arena, log, STR("is_forked"), is_forked);
 	return log;
 }
 

@@ -7,9 +7,10 @@
 
 /*
  * {has_published, published, published_n, published_at, asks, is_met, has_quorum, quorum,
- * quorum_at, promise, promise_seconds, witnesses: [{name, has_signed, entries, entries_n, at}]}:
- * numbers as words and, for programs, as numbers; times as pages say them, null where there is
- * none. The errors of casebook_witnesses.
+ * quorum_at, promise, promise_seconds, witnesses: [{name, has_signed, entries, entries_n, at}],
+ * is_forked}: numbers as words and, for programs, as numbers; times as pages say them, null where
+ * there is none. `is_forked`: somebody outside holds another history of it, or a longer one; no
+ * quorum is met then. The errors of casebook_witnesses.
  */
 bool log_health(struct web_request *request, struct casebook_reader *reader, struct json **out,
                 struct err *err) MUST_USE;

@@ -215,15 +215,21 @@ def refuses(world, register, name):
     until(lambda: WHY in server.said(), f"{name} says why")
     status, body = server.report(name)
     page = server.get("/")[0]
+    figures, health = server.get("/figures")[1], server.get("/health")
+    time.sleep(1.2)  # the clock complains
     server.end()
     after = signed(register)
     kept = os.listdir(os.path.join(register, "evidence")) if os.path.isdir(os.path.join(register, "evidence")) else []
     good = result(f"{name}_takes_nothing_in_and_says_why", status == 503 and page == 200, f"{status} {page} {body}")
     good &= result(f"{name}_signs_nothing", after == before, f"{len(before)} and then {len(after)}")
     good &= result(f"{name}_keeps_what_proves_it", len(kept) == 2, str(kept))
+    good &= result(f"{name}_says_nothing_false_beside_it", "cannot be kept" not in server.said() and
+                   "()" not in server.said(), server.said())
+    good &= result(f"{name}_is_told_by_figures_and_health", "another history" in figures and
+                   "signed all of it" not in figures and health[0] == 503, f"{figures} {health}")
     doctor = candour("doctor", register)
     good &= result(f"{name}_is_told_by_the_doctor", doctor.returncode == 1 and "signed another history" in
-                   doctor.stdout, doctor.stdout)
+                   doctor.stdout and "their quorum signed" not in doctor.stdout, doctor.stdout)
     by_hand = candour("report", register, "--text", "He is alone at night.")
     return good & result(f"{name}_is_refused_to_a_command_too", by_hand.returncode == 4 and WHY in by_hand.stderr
                          and signed(register) == before, f"{by_hand.returncode} {by_hand.stderr}")

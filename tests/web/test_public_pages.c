@@ -268,6 +268,34 @@ static void pages_of_words_are_there(void **state)
 	shut(&site);
 }
 
+/* A quorum over what is left of a history says nothing good of it. */
+static void figures_of_a_register_set_back_say_so(void **state)
+{
+	struct fixture *f = *state;
+	struct witnesses witnesses;
+	struct site site = serve(f, NULL);
+	MUST(f, casebook_beat(f->book, &f->err));
+	witnesses_ask(f, &witnesses);
+	witnesses_publish(f, &witnesses, 2);
+	get(&site, "/figures");
+	must_see(&site, "Enough outside witnesses have signed all of it.");
+	must_not_see(&site, "another history");
+	get_json(&site, "/health");
+	must_see(&site, "\"ok\":true");
+	casebook_stop_forked(f->book);
+	get(&site, "/figures");
+	must_see(&site, "signed another history, or a longer one, than it shows now");
+	must_not_see(&site, "signed all of it");
+	must_not_see(&site, "Each receipt promises");
+	get_json(&site, "/figures");
+	must_see(&site, "\"is_forked\":true");
+	must_see(&site, "\"is_met\":false");
+	get_json(&site, "/health");
+	must_see(&site, "\"ok\":false");
+	witnesses_go(&witnesses);
+	shut(&site);
+}
+
 /* By name, with what each signed last; and the promise that stands meanwhile. */
 static void figures_tell_whether_others_can_check_the_log(void **state)
 {
@@ -560,6 +588,7 @@ int main(void)
 		PROVES(what_can_be_asked_is_described_from_routes_and_pack),
 		PROVES(what_is_kept_says_who_keeps_it_and_how_long),
 		PROVES(pages_of_words_are_there),
+		PROVES(figures_of_a_register_set_back_say_so),
 		PROVES(figures_tell_whether_others_can_check_the_log),
 		PROVES(a_report_shows_in_the_figures_with_the_beat_and_not_before),
 		PROVES(figures_too_small_are_not_told),
