@@ -42,7 +42,10 @@ static void complain(struct clock *clock, int64_t boot, const struct err *err)
 	if (clock->last_complaint && boot - clock->last_complaint < COMPLAIN_US)
 		return;
 	clock->last_complaint = boot;
-	journal_write(JOURNAL_ERROR, "clock: %s (%s)", err->message, err->context);
+	if (err->context[0])
+		journal_write(JOURNAL_ERROR, "clock: %s (%s)", err->message, err->context);
+	else
+		journal_write(JOURNAL_ERROR, "clock: %s", err->message);
 }
 
 static bool climb(struct clock *clock, struct err *err)
