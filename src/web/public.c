@@ -91,6 +91,7 @@ static const struct web_route ROUTES[] = {
 	UPLOAD("/return/say/:road/:page", road_page_post),
 	FORM("/return/leave", return_leave),
 	PAGE("/return/note.tlog-proof", return_proof),
+	PAGE("/return/note.promise", return_promise),
 	PAGE("/safe", public_words),
 	PAGE("/pause", public_words),
 	PAGE("/accessibility", public_words),

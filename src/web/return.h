@@ -16,5 +16,6 @@ bool return_contact_get(struct web_request *request, struct web_answer *answer, 
 bool return_contact_post(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_leave(struct web_request *request, struct web_answer *answer, struct err *err);
 bool return_proof(struct web_request *request, struct web_answer *answer, struct err *err);
+bool return_promise(struct web_request *request, struct web_answer *answer, struct err *err);
 
 #endif

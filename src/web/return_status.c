@@ -241,6 +241,24 @@ bool return_proof(struct web_request *request, struct web_answer *answer, struct
 	return true;
 }
 
+bool return_promise(struct web_request *request, struct web_answer *answer, struct err *err)
+{
+	CLEANUP(return_visit_finish) struct return_visit visit = { 0 };
+	struct casebook_grade grade;
+	struct json *receipt;
+	struct owed owed;
+	if (!return_open(request, answer, &visit, &owed, err))
+		return err->code == ERR_NONE;
+	if (!public_grade(request, owed.file.first_entry, &grade, &receipt, err))
+		return false;
+	if (!grade.promise.p)
+		return err_set(err, ERR_ABSENT,
+		               "It is in the public log already: nothing is promised any more");
+	buf_add(&answer->body, grade.promise);
+	web_answer_download(request, answer, STR("note.promise"), STR("text/plain; charset=utf-8"));
+	return true;
+}
+
 /* --- writing --------------------------------------------------------------------------------- */
 
 /* The source that the first entry named: it is the same person, as far as we know. */

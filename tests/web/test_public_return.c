@@ -52,9 +52,16 @@ static void whoever_comes_back_gets_the_receipt_that_others_signed_too(void **st
 	witnesses_ask(f, &witnesses);
 	get(&site, "/return/status");
 	must_see(&site, "Nobody outside has signed it yet. We promise that they will have by ");
+	must_see(&site, "href=\"/return/note.promise\">Save the promise</a>");
+	get(&site, "/return/note.promise");
+	assert_true(str_starts(site.body, STR("candour/promise/v1\n")));
 	witnesses_publish(f, &witnesses, WITNESSES);
 	get(&site, "/return/status");
 	must_see(&site, "Get the countersigned receipt");
+	must_not_see(&site, "Save the promise");
+	get(&site, "/return/note.promise");
+	assert_int_equal(site.status, 404);
+	get(&site, "/return/status");
 	must_see(&site, "a.example/w b.example/w");
 	get(&site, "/return/note.tlog-proof");
 	must_see(&site, " a.example/w ");
