@@ -16,6 +16,8 @@
 
 #define MIRROR_ARENA ((size_t)4 << 20)
 #define ROUND_ARENA ((size_t)8 << 20)
+#define EVIDENCE_MAX 1000            /* files */
+#define BUNDLES_MAX 64               /* that are kept of one alarm */
 #define BUNDLE_ENTRY (2 + HASH_SIZE) /* 0x00 0x20 and C */
 
 struct log_mirror {
@@ -137,15 +139,23 @@ static bool get_own(void *ctx, struct str path, struct arena *arena, int *status
 	return why.code == ERR_ABSENT || err_set(err, why.code, "%s", why.message);
 }
 
-static void keep_evidence(const struct log_mirror *mirror, struct arena *arena, struct str note)
+/* What a log serves is not signed, and may be another each time: no more than EVIDENCE_MAX. */
+static void keep_evidence(const struct log_mirror *mirror, struct arena *arena, struct str shown)
 {
 	struct err ignored = { 0 };
-	struct hash hash = hash_of(note);
+	const struct str *names;
+	size_t count = 0;
+	if (!shown.n)
+		return;
+	struct hash hash = hash_of(shown);
 	struct str hex = hash_hex(arena, &hash);
 	const char *folder = file_join(arena, mirror->root, "evidence");
 	const char *path = folder && hex.p ? file_join(arena, folder, hex.p) : NULL;
+	if (path && file_exists(path))
+		return;
 	if (!path || !file_make_folder(folder, 0755, &ignored) ||
-	    !file_write(path, 0644, note, &ignored))
+	    !file_list(arena, folder, &names, &count, &ignored) || count >= EVIDENCE_MAX ||
+	    !file_write(path, 0644, shown, &ignored))
 		journal_write(JOURNAL_ERROR, "mirror: evidence cannot be kept (%s)",
 		              ignored.message);
 }
@@ -157,6 +167,27 @@ static struct str path_text(struct arena *arena, const struct log_path *path)
 	char text[LOG_PATH_MAX];
 	size_t n = log_path_write(path, text);
 	return arena_copy(arena, (struct str){ text, n });
+}
+
+/* The bundles of the entries from `from` on, as they were served. */
+static void keep_bundles(const struct round *round, int64_t from, int64_t size)
+{
+	int64_t first = from / LOG_TILE_WIDTH, end = (size + LOG_TILE_WIDTH - 1) / LOG_TILE_WIDTH;
+	for (int64_t i = first; i < end && i - first < BUNDLES_MAX; i++) {
+		CLEANUP(arena_cleanup) struct arena *arena = arena_create(MIRROR_ARENA);
+		int64_t left = size - i * LOG_TILE_WIDTH;
+		struct log_path path = {
+			.is_entries = true,
+			.index = (uint64_t)i,
+			.width = (unsigned)(left < LOG_TILE_WIDTH ? left : LOG_TILE_WIDTH),
+		};
+		struct str body = STR_NONE;
+		struct err ignored = { 0 };
+		int status = 0;
+		if (arena && get_own(round->mirror, path_text(arena, &path), arena, &status, &body,
+		                     &ignored))
+			keep_evidence(round->mirror, arena, body);
+	}
 }
 
 /* In the scratch arena. False: nothing came, or an alarm. */
@@ -182,6 +213,12 @@ static bool see_tile(void *ctx, unsigned level, uint64_t index, const struct has
 	struct str name = path_text(round->scratch, &path);
 	if (!fetch(round, name, &body, err))
 		return false;
+	if (!str_eq(body, made) && !round->is_own) {
+		int64_t first = (int64_t)index * LOG_TILE_WIDTH;
+		keep_evidence(round->mirror, round->scratch, body);
+		if (level == 0)
+			keep_bundles(round, first, first + (int64_t)width);
+	}
 	if (!str_eq(body, made))
 		return sound(round, LOG_ALARM_TILES, "%.*s is not what the entries make",
 		             STR_ARG(name));
@@ -209,16 +246,22 @@ static bool take_bundle(struct round *round, uint64_t index, size_t width, struc
 	size_t seen = (size_t)(log_tree_size(mirror->tree) % LOG_TILE_WIDTH);
 	if (!fetch(round, name, &body, err))
 		return false;
-	if (!is_bundle(body, width))
+	if (!is_bundle(body, width)) {
+		if (!round->is_own)
+			keep_evidence(mirror, round->scratch, body);
 		return sound(round, LOG_ALARM_ENTRIES, "%.*s is no bundle of %zu entries",
 		             STR_ARG(name), width);
+	}
 	for (size_t i = 0; i < width; i++) {
 		struct hash commitment;
 		memcpy(commitment.bytes, body.p + i * BUNDLE_ENTRY + 2, HASH_SIZE);
-		if (i < seen && !hash_eq(&commitment, &mirror->last[i]))
+		if (i < seen && !hash_eq(&commitment, &mirror->last[i])) {
+			if (!round->is_own)
+				keep_evidence(mirror, round->scratch, body);
 			return sound(round, LOG_ALARM_FORK,
 			             "%.*s says another entry %zu than before", STR_ARG(name),
 			             (size_t)(index * LOG_TILE_WIDTH + i));
+		}
 		if (i < seen)
 			continue;
 		struct hash leaf = log_leaf_hash(mirror->hasher, &commitment);
@@ -327,8 +370,11 @@ static bool is_witnessed(struct round *round, struct log_verified *verified, int
 		             all > verified->count ? ": a countersignature is of a time to come"
 		                                   : "");
 	if (stale > 0 && log_policy_asks_witnesses(policy) && age > stale)
-		return sound(round, LOG_ALARM_STALE, "Its newest countersignature is %.*s old",
-		             STR_ARG(wording_elapsed(round->arena, age * INSTANT_PER_SECOND)));
+		return sound(round, LOG_ALARM_STALE,
+		             "Its newest countersignature is %.*s old: %" PRId64
+		             " seconds, and %" PRId64 " are allowed",
+		             STR_ARG(wording_elapsed(round->arena, age * INSTANT_PER_SECOND)), age,
+		             stale);
 	return true;
 }
 
@@ -368,12 +414,14 @@ static bool follow(struct round *round, const struct log_checkpoint *checkpoint,
 	if (!grow_to(round, checkpoint->size, err))
 		return false;
 	struct hash root = log_tree_root(mirror->tree);
-	return hash_eq(&root, &checkpoint->root) ||
-	       sound(round, round->out->before > 0 ? LOG_ALARM_FORK : LOG_ALARM_ENTRIES,
-	             "What is served up to size %" PRId64
-	             "%s does not make the root that is signed",
-	             checkpoint->size,
-	             round->out->before > 0 ? ", with what was seen before," : "");
+	bool is_its = hash_eq(&root, &checkpoint->root);
+	if (!is_its && !round->is_own)
+		keep_bundles(round, round->out->before, checkpoint->size);
+	return is_its || sound(round, round->out->before > 0 ? LOG_ALARM_FORK : LOG_ALARM_ENTRIES,
+	                       "What is served up to size %" PRId64
+	                       "%s does not make the root that is signed",
+	                       checkpoint->size,
+	                       round->out->before > 0 ? ", with what was seen before," : "");
 }
 
 static bool run_round(struct round *round, int64_t now, int64_t stale, struct err *err)

@@ -6,7 +6,8 @@
  * serve:
  *
  *	<hex SHA-256(origin)>/checkpoint, /tile/…   as tlog-tiles has them; the checkpoint last
- *	evidence/                                   notes that do not fit together
+ *	evidence/                                   notes, bundles and tiles that do not fit
+ *together, each under its SHA-256
  *
  * How bytes come is the caller's, so that a log is mirrored from a folder or over HTTP alike.
  */

@@ -26,6 +26,7 @@ struct world {
 	unsigned lost_of_10;  /* answers that get lost */
 	struct str cheats_at; /* a path that begins so is answered otherwise */
 	bool says_absent;
+	struct str cheated; /* what was answered otherwise last */
 	size_t asked;
 };
 
@@ -102,7 +103,15 @@ static bool serve(void *ctx, struct str path, struct arena *arena, int *status, 
 	char *bytes = (char *)(uintptr_t)arena_copy(arena, *body).p;
 	bytes[body->n - 20] ^= 1;
 	body->p = bytes;
+	w->cheated = arena_copy(w->f->arena, *body);
 	return true;
+}
+
+static bool is_evidence(struct world *w, struct str bytes)
+{
+	struct hash hash = hash_of(bytes);
+	const char *folder = file_join(w->f->arena, w->dir, "evidence");
+	return file_exists(file_join(w->f->arena, folder, hash_hex(w->f->arena, &hash).p));
 }
 
 static enum log_alarm run(struct world *w, bool *came)
@@ -258,11 +267,31 @@ static void each_way_to_cheat_has_its_alarm_and_changes_no_copy(void **state)
 			              log_alarm_word(alarm).p);
 		assert_int_equal(alarm, cheats[i].alarm);
 		assert_int_equal(log_mirror_size(w.mirror), before);
+		assert_int_equal(is_evidence(&w, w.cheated), alarm == LOG_ALARM_TILES);
 		w.cheats_at = STR_NONE;
 		assert_int_equal(run(&w, &came), LOG_ALARM_NONE);
 		assert_int_equal(log_mirror_size(w.mirror), w.published);
 	}
 	compare_all(&w, w.published);
+	end(&w);
+}
+
+/* The signed note with the tile and the bundle that it is to be made of, and nothing empty beside. */
+static void what_proves_a_wrong_tile_of_a_new_copy_is_kept(void **state)
+{
+	struct fixture *f = *state;
+	const struct str *names;
+	size_t count;
+	struct world w;
+	bool came;
+	begin(f, &w, 1);
+	grow(&w, 300);
+	w.cheats_at = STR("tile/0/");
+	assert_int_equal(run(&w, &came), LOG_ALARM_TILES);
+	assert_true(is_evidence(&w, w.cheated));
+	assert_true(file_list(f->arena, file_join(f->arena, w.dir, "evidence"), &names, &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_false(is_evidence(&w, STR("")));
 	end(&w);
 }
 
@@ -373,6 +402,7 @@ int main(void)
 		PROVES(a_copy_is_what_was_served_however_often_it_was_cut_short),
 		PROVES(a_mirror_stopped_before_its_checkpoint_has_more_tiles_and_goes_on),
 		PROVES(each_way_to_cheat_has_its_alarm_and_changes_no_copy),
+		PROVES(what_proves_a_wrong_tile_of_a_new_copy_is_kept),
 		PROVES(another_history_is_a_fork_and_less_of_it_a_shrinking),
 		PROVES(a_copy_has_the_root_of_each_size_that_it_passed),
 		PROVES(a_copy_that_was_changed_is_not_gone_on_with),
