@@ -47,6 +47,7 @@ struct publisher {
 	struct asked *witnesses;
 	size_t count;
 	pthread_mutex_t lock;
+	pthread_mutex_t evidence_lock; /* over DIR/evidence, which all write to */
 	pthread_cond_t wake;
 	/* Guarded by lock. */
 	bool is_stopping;
@@ -104,8 +105,12 @@ static void keep_evidence(const struct asked *asked, struct arena *arena, struct
 	struct str hex = hash_hex(arena, &hash);
 	const char *folder = file_join(arena, casebook_dir(asked->publisher->book), "evidence");
 	const char *path = folder && hex.p ? file_join(arena, folder, hex.p) : NULL;
-	if (!path || !file_make_folder(folder, 0700, &ignored) ||
-	    !file_write(path, 0600, note, &ignored))
+	/* Several witnesses may show the same at once. */
+	pthread_mutex_lock(&asked->publisher->evidence_lock);
+	bool is_kept = path && file_make_folder(folder, 0700, &ignored) &&
+	               (file_exists(path) || file_write(path, 0600, note, &ignored));
+	pthread_mutex_unlock(&asked->publisher->evidence_lock);
+	if (!is_kept)
 		journal_write(JOURNAL_ERROR, "clock: the evidence of a witness cannot be kept (%s)",
 		              ignored.message);
 }
@@ -438,6 +443,7 @@ bool publisher_start(struct casebook *book, struct publisher **out, struct err *
 	publisher->heard = clock_read().boot_us;
 	buf_init(&publisher->note, NOTE_ROOM);
 	pthread_mutex_init(&publisher->lock, NULL);
+	pthread_mutex_init(&publisher->evidence_lock, NULL);
 	pthread_cond_init(&publisher->wake, NULL);
 	bool good =
 		read_policy(publisher, &is_there, err) && (!is_there || start_all(publisher, err));
@@ -465,6 +471,7 @@ void publisher_stop(struct publisher *publisher)
 	}
 	pthread_cond_destroy(&publisher->wake);
 	pthread_mutex_destroy(&publisher->lock);
+	pthread_mutex_destroy(&publisher->evidence_lock);
 	buf_finish(&publisher->note);
 	arena_destroy(publisher->arena);
 	free(publisher);
