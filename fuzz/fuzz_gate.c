@@ -49,8 +49,14 @@ static void try_passed(const struct gate_input *input, const struct gate_result 
 	MUST_HOLD(count(input, STR("Transfer-Encoding")) == 0);
 	MUST_HOLD(r->method == WEB_POST || r->content_length == 0);
 	MUST_HOLD(str_eq(input->version, STR("HTTP/1.1")));
-	MUST_HOLD(input->target.n <= GATE_TARGET_MAX &&
-	          str_find_str(r->path, STR("//")) == r->path.n);
+	MUST_HOLD(input->target.n <= GATE_TARGET_MAX);
+	MUST_HOLD(r->is_raw == str_starts(input->target, STR("/log/")));
+	/* A raw name is compared as it stands, and nothing is made of it. */
+	if (r->is_raw)
+		MUST_HOLD(r->method != WEB_POST && r->segment_count == 0 && r->query.count == 0 &&
+		          r->cookies.count == 0 && str_eq(r->path, input->target));
+	else
+		MUST_HOLD(str_find_str(r->path, STR("//")) == r->path.n);
 	for (size_t i = 0; i < r->segment_count; i++) {
 		struct str s = r->segments[i];
 		MUST_HOLD(s.n > 0 && str_is_utf8(s));
