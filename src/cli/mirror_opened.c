@@ -211,10 +211,30 @@ static bool take_rules(struct cli_call *call, struct mirror_opened *opened,
 	return true;
 }
 
+/* Where nothing is new: an agreement that ended is told at once, not when the log grows. */
+static bool still_given(struct cli_call *call, struct mirror_opened *opened,
+                        struct mirror_seen *seen, bool *is_good, struct err *err)
+{
+	CLEANUP(arena_cleanup) struct arena *arena = arena_create(PAGE_ARENA);
+	int64_t last = casebook_outside_size(opened->kept) - 1;
+	struct log_fetched got;
+	if (last < 0)
+		return true;
+	if (!arena)
+		return err_set(err, ERR_UNABLE, "There is no memory to fetch anything");
+	if (!get(opened, arena, "opened/", last, PAGE_MAX, &got, err))
+		return false;
+	*is_good = !is_withheld(call, seen, got.status, "Entry", last);
+	return true;
+}
+
 static bool take_all(struct cli_call *call, struct mirror_opened *opened, struct log_mirror *mirror,
                      struct mirror_seen *seen, bool *is_good, struct err *err)
 {
 	*is_good = true;
+	if (casebook_outside_size(opened->kept) >= log_mirror_size(mirror) &&
+	    !still_given(call, opened, seen, is_good, err))
+		return false;
 	while (*is_good && casebook_outside_size(opened->kept) < log_mirror_size(mirror))
 		if (!take_page(call, opened, mirror, seen, is_good, err))
 			return false;

@@ -121,6 +121,10 @@ static void under_an_agreement_headers_are_kept_apart(void **state)
 	assert_true(is_anywhere(f, kept, "concern.received"));
 	assert_false(is_anywhere(f, log.copy, "concern.received"));
 	assert_false(is_anywhere(f, kept, "alone at night"));
+	write_file(f, "another", STR("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U"));
+	assert_int_equal(mirror(f, log, "--agreement", path_of(f, "another"), "--opened", kept), 1);
+	assert_true(says(f->out, "is not given (status 401)"));
+	must_be_done(f, mirror(f, log, "--agreement", secret, "--opened", kept));
 	must_run(f, "log", "mirror", "list", drill(f));
 	assert_true(says(f->out, "mirror.example.org  until 2028-01-01T00:00:00Z  live"));
 	must_run(f, "log", "mirror", "end", drill(f), entry, "--as", "ada");
