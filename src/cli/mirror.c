@@ -259,11 +259,28 @@ static bool go_on(struct cli_call *call, struct watching *watching, struct err *
 	return true;
 }
 
+/* What a mirror writes is for a web server to give: a register's folder, a keeper's or a witness's
+ * would be given with it. */
+static bool is_for_all(struct cli_call *call, struct err *err)
+{
+	static const char *const PRIVATE[] = { "register.db", "copy.db", "keys", "key" };
+	for (size_t i = 0; i < COUNT_OF(PRIVATE); i++) {
+		const char *path = file_join(call->arena, call->dir, PRIVATE[i]);
+		if (!path || file_exists(path))
+			return err_set(
+				err, ERR_INPUT,
+				"%s holds \"%s\", which nobody may be given: name a folder of"
+				" its own",
+				call->dir, PRIVATE[i]);
+	}
+	return true;
+}
+
 static bool watch(struct cli_call *call, struct mirror_source *source, bool is_mirror,
                   struct err *err)
 {
 	struct watching watching = { .source = source, .has_page = is_mirror };
-	bool good = read_seconds(call, "every", 0, &watching.every, err) &&
+	bool good = is_for_all(call, err) && read_seconds(call, "every", 0, &watching.every, err) &&
 	            read_seconds(call, "stale", STALE_S, &watching.stale, err) &&
 	            read_seconds(call, "still", STILL_S, &watching.still, err) &&
 	            cli_policy(call, &source->policy, err) &&

@@ -257,6 +257,8 @@ bool log_keeper_tell(struct log_keeper *keeper, struct arena *arena, struct log_
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
+#define AHEAD (LOG_TIME_AHEAD * INSTANT_PER_SECOND)
+
 struct checking {
 	struct log_keeper *keeper;
 	struct arena *arena;
@@ -391,6 +393,11 @@ static bool check(struct checking *checking, instant now, int64_t silent_s, stru
 	if (out->alarm == LOG_KEEPER_FINE && silent_s > 0 && out->heard < at)
 		(void)found(checking, LOG_KEEPER_SILENT,
 		            "nothing came whole in the last %" PRId64 " seconds", silent_s);
+	/* Else a clock that was once ahead would keep silence from being noticed until then. */
+	if (out->alarm == LOG_KEEPER_FINE && silent_s > 0 && out->heard > now + AHEAD)
+		(void)found(checking, LOG_KEEPER_SILENT,
+		            "the last that came whole came at a time that is yet to come: this "
+		            "machine's clock is wrong, or was");
 	return true;
 }
 

@@ -486,6 +486,7 @@ static void silence_is_an_alarm_too(void **state)
 	must_send(f, keeper);
 	assert_int_equal(checked(f, keeper, FIXTURE_START + INSTANT_PER_HOUR, 3600).alarm, LOG_KEEPER_FINE);
 	assert_int_equal(checked(f, keeper, FIXTURE_START + 2 * INSTANT_PER_HOUR, 3600).alarm, LOG_KEEPER_SILENT);
+	assert_int_equal(checked(f, keeper, FIXTURE_START - 2 * INSTANT_PER_HOUR, 3600).alarm, LOG_KEEPER_SILENT);
 }
 
 /* The copy itself rots, or its keeper writes into it. */

@@ -60,6 +60,16 @@ static void a_mirror_tells_on_a_page_what_it_saw(void **state)
 	assert_true(says(f->out, str_to_c(f->arena, json_text(model, STR("root")))));
 }
 
+static void it_is_not_kept_where_secrets_lie(void **state)
+{
+	struct fixture *f = *state;
+	struct log log = serve_log(f);
+	assert_int_equal(run(f, "mirror", log.url, drill(f), "--vkey", log.key), 3);
+	assert_true(says(f->words, "folder of its own"));
+	assert_false(file_exists(file_join(f->arena, drill(f), "status.html")));
+	assert_int_equal(run(f, "monitor", log.url, "--vkey", log.key, "--keep", drill(f)), 3);
+}
+
 static void a_log_that_stands_still_is_an_alarm(void **state)
 {
 	struct fixture *f = *state;
@@ -191,6 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PROVES(a_mirror_tells_on_a_page_what_it_saw),
+		PROVES(it_is_not_kept_where_secrets_lie),
 		PROVES(a_log_that_stands_still_is_an_alarm),
 		PROVES(a_register_that_is_not_reached_is_told_as_such),
 		PROVES(under_an_agreement_headers_are_kept_apart),
