@@ -108,10 +108,14 @@ static bool remember(struct cli_call *call, bool is_good, struct err *err)
 	return casebook_remember(of, CASEBOOK_RESTORED, clock_read().wall, is_good, err);
 }
 
-static bool check_options(struct cli_call *call, bool is_kept, struct err *err)
+/* How it was asked first, then what is there. */
+static bool check_asked(struct cli_call *call, const char *from, bool is_kept, struct err *err)
 {
+	const char *database = file_join(call->arena, from, "register.db");
 	if (cli_has(call, "master") && cli_has(call, "shares"))
 		return err_set(err, ERR_USAGE, "Give --master or --shares, one of them");
+	if (!is_kept && (!database || !file_exists(database)))
+		return err_set(err, ERR_ABSENT, "There is no backup at %s", from);
 	return is_kept || !cli_has(call, "seen") ||
 	       err_set(err, ERR_USAGE,
 	               "--seen goes with a keeper's copy; a backup says itself where it ends");
@@ -158,11 +162,8 @@ static bool run(struct cli_call *call, struct err *err)
 		   *dir = str_to_c(call->arena, call->args[1]);
 	if (!from || !dir)
 		return err_set(err, ERR_INPUT, "The name of a folder cannot be read");
-	const char *database = file_join(call->arena, from, "register.db");
 	bool is_kept = casebook_offsite_is(from);
-	if (!is_kept && (!database || !file_exists(database)))
-		return err_set(err, ERR_ABSENT, "There is no backup at %s", from);
-	if (!check_options(call, is_kept, err) || !fill(call, from, dir, is_kept, err) ||
+	if (!check_asked(call, from, is_kept, err) || !fill(call, from, dir, is_kept, err) ||
 	    !casebook_verify(dir, CASEBOOK_VERIFY_WHOLE, call->arena, call->person.progress,
 	                     call->person.ctx, &found, err))
 		return false;

@@ -74,7 +74,7 @@ export default [
 	page('rules, agreed', '/setup/rules', [{ check: '#rules' }, go, { url: '/setup/check' }], { look: false }),
 	again('check', '/setup/check', [{ see: 'Not named' }]),
 	page('check, recorded', '/setup/check', [go, { url: '/setup/done' }], { look: false }),
-	again('done', '/setup/done', [{ see: 'Not yet available' }, { see: 'Training only: do not report here' }]),
+	again('done', '/setup/done', [{ see: 'Ask other organisations to countersign the log' }, { see: 'Training only: do not report here' }]),
 	{ name: 'privacy, not filled', path: '/privacy', steps: [{ see: 'We are Northmere Partnership <i>' }], plain: true },
 	again('particulars', '/particulars'),
 	page('particulars, filled', '/particulars', [{ fill: [named('privacy.officer'), 'Dana Reed\n1 High Street'] }, go,
