@@ -59,7 +59,7 @@ static void remove_all(struct arena *arena, const char *dir)
 	(void)rmdir(dir);
 }
 
-#define FEW 6 /* children: the same roads, sooner */
+#define FEW 12 /* children: the same roads, sooner */
 
 static void make_at(struct north *north, const char *now, uint64_t seed, uint64_t children)
 {
