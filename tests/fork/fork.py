@@ -307,7 +307,9 @@ def unfit(world, register):
     server.end()
     after = written(register), signed(register)
     good &= result("what_does_not_fit_signs_and_writes_nothing", after == before, f"{before[0]} {after[0]}")
-    damaged(register, "UPDATE published SET note = replace(note, 'A', 'B')")
+    # Another size than was signed: a letter might not stand in every note.
+    damaged(register, "UPDATE published SET note = replace(note, char(10) || size || char(10), "
+                      "char(10) || (size + 1) || char(10))")
     server = world.serve(register)
     statuses = [server.get(path)[0] for path in ("/", "/log/checkpoint", "/log/tile/0/000.p/3")]
     server.end()
