@@ -10,32 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "log/log.h"
+#include "grow.h"
 
 #define TURN 4096
 
 static double seconds_since(int64_t start_us)
 {
 	return (double)(clock_read().boot_us - start_us) / 1e6;
-}
-
-static void grow_one(struct store *store, struct log_tree *tree, const struct log_signer *signer,
-                     struct hasher *hasher, int64_t count)
-{
-	struct err err;
-	struct log_signed row;
-	base_check(store_begin(store, &err));
-	for (int64_t i = 0; i < count; i++) {
-		int64_t index = log_tree_size(tree);
-		struct hash leaf =
-			hasher_of(hasher, (struct str[]){ str_from_bytes(&index, 8) }, 1);
-		base_check(log_tree_append(tree, &leaf, &err));
-	}
-	base_check(log_tree_flush(tree, store, &err));
-	struct hash root = log_tree_root(tree);
-	base_check(log_sign(store, signer, NULL, log_tree_size(tree), &root, &row, &err));
-	base_check(store_commit(store, &err));
-	log_tree_commit(tree);
 }
 
 static void make(const char *path, const struct log_signer *signer, const struct log_eras *eras,
@@ -49,7 +30,7 @@ static void make(const char *path, const struct log_signer *signer, const struct
 	base_check(store_open(path, STORE_CREATE, &store, &err) &&
 	           store_migrate(store, "register", &err) && log_tree_open(store, &tree, &err));
 	for (int64_t left = entries; left > 0; left -= TURN)
-		grow_one(store, tree, signer, hasher, left < TURN ? left : TURN);
+		grow_turn(store, tree, signer, hasher, left < TURN ? left : TURN);
 	base_check(store_begin(store, &err) && log_publish(store, eras, &published, &err) &&
 	           store_commit(store, &err) && published == entries);
 }

@@ -2,7 +2,7 @@
 /* How fast entries become leaves, turns become tiles, and proofs are made. One core, one thread. */
 #include <stdio.h>
 
-#include "log/log.h"
+#include "grow.h"
 
 #define ENTRIES 400000
 #define TURN 4096
@@ -71,22 +71,8 @@ static void bench_leaves(struct hasher *hasher)
 static void grow(struct store *store, struct log_tree *tree, struct log_signer *signer,
                  struct hasher *hasher, int64_t turns, int64_t each)
 {
-	struct err err;
-	struct log_signed row;
-	for (int64_t i = 0; i < turns; i++) {
-		base_check(store_begin(store, &err));
-		for (int64_t j = 0; j < each; j++) {
-			int64_t index = log_tree_size(tree);
-			struct hash leaf =
-				hasher_of(hasher, (struct str[]){ str_from_bytes(&index, 8) }, 1);
-			base_check(log_tree_append(tree, &leaf, &err));
-		}
-		base_check(log_tree_flush(tree, store, &err));
-		struct hash root = log_tree_root(tree);
-		base_check(log_sign(store, signer, NULL, log_tree_size(tree), &root, &row, &err));
-		base_check(store_commit(store, &err));
-		log_tree_commit(tree);
-	}
+	for (int64_t i = 0; i < turns; i++)
+		grow_turn(store, tree, signer, hasher, each);
 }
 
 static void bench_proofs(struct store *store)

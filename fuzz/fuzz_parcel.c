@@ -5,9 +5,7 @@
  * did not sign.
  */
 #define _XOPEN_SOURCE 700 /* nftw */
-#include "target.h"
-
-#include <ftw.h>
+#include "folder.h"
 
 #include "log/log.h"
 
@@ -17,37 +15,24 @@
 /* Whose private half nobody has here: no checkpoint of it can be signed. */
 #define LOG_KEY "register.example.org/northmere+97c346b8+AaXyIMxhJDvf/BiyKtVPYVFgxZnW+mhGU8ZzAFP3weni"
 
-/* One for the process, in a folder that goes with it. */
-static struct desk {
-	struct log_keeper *keeper;
-	char dir[64];
-} desk;
-
-static int remove_one(const char *path, const struct stat *about, int flag, struct FTW *at)
-{
-	(void)about;
-	(void)flag;
-	(void)at;
-	return remove(path);
-}
+static struct log_keeper *keeper; /* one for the process */
 
 static void leave(void)
 {
-	log_keeper_close(desk.keeper);
-	(void)nftw(desk.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	log_keeper_close(keeper);
 }
 
 static struct log_keeper *keeper_of(void)
 {
 	struct err err = { 0 };
-	if (desk.keeper)
-		return desk.keeper;
-	(void)snprintf(desk.dir, sizeof desk.dir, "/tmp/candour-fuzz-XXXXXX");
-	MUST_HOLD(mkdtemp(desk.dir) && atexit(leave) == 0);
-	MUST_HOLD(log_keeper_make(desk.dir, STR("token"), &err));
-	MUST_HOLD(log_keeper_add_key(desk.dir, STR(LOG_KEY), &err));
-	MUST_HOLD(log_keeper_open(desk.dir, &desk.keeper, &err));
-	return desk.keeper;
+	if (keeper)
+		return keeper;
+	const char *dir = folder_make();
+	MUST_HOLD(atexit(leave) == 0);
+	MUST_HOLD(log_keeper_make(dir, STR("token"), &err));
+	MUST_HOLD(log_keeper_add_key(dir, STR(LOG_KEY), &err));
+	MUST_HOLD(log_keeper_open(dir, &keeper, &err));
+	return keeper;
 }
 
 /* Read and written again. False: it is malformed. */
@@ -72,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_create(ROOM);
 	struct str body = str_from_bytes(data, size);
-	struct log_keeper *keeper = keeper_of();
+	(void)keeper_of();
 	struct log_keeper_answer answer;
 	struct log_kept kept;
 	struct err err = { 0 };

@@ -4,9 +4,7 @@
  * protocol, never goes back, and cosigns only a note that the log signed.
  */
 #define _XOPEN_SOURCE 700 /* nftw */
-#include "target.h"
-
-#include <ftw.h>
+#include "folder.h"
 
 #include "log/log.h"
 
@@ -16,41 +14,28 @@
 /* Of the log that the corpus is of. */
 #define LOG_KEY "register.example.org/northmere+97c346b8+AaXyIMxhJDvf/BiyKtVPYVFgxZnW+mhGU8ZzAFP3weni"
 
-/* One for the process, in a folder that goes with it. */
-static struct desk {
-	struct log_witness *witness;
-	char dir[64];
-} desk;
-
-static int remove_one(const char *path, const struct stat *about, int flag, struct FTW *at)
-{
-	(void)about;
-	(void)flag;
-	(void)at;
-	return remove(path);
-}
+static struct log_witness *witness; /* one for the process */
 
 static void leave(void)
 {
-	log_witness_close(desk.witness);
-	(void)nftw(desk.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	log_witness_close(witness);
 }
 
-static struct desk *desk_of(void)
+static struct log_witness *witness_of(void)
 {
 	struct err err = { 0 };
 	struct log_signer *key = NULL;
 	const uint8_t seed[LOG_KEY_SIZE] = { 7 };
-	if (desk.witness)
-		return &desk;
-	(void)snprintf(desk.dir, sizeof desk.dir, "/tmp/candour-fuzz-XXXXXX");
-	MUST_HOLD(mkdtemp(desk.dir) && atexit(leave) == 0);
+	if (witness)
+		return witness;
+	const char *dir = folder_make();
+	MUST_HOLD(atexit(leave) == 0);
 	MUST_HOLD(log_signer_create(STR("witness.example.net/w1"), LOG_KEY_WITNESS, seed, &key, &err));
-	MUST_HOLD(log_witness_make(desk.dir, key, &err));
-	MUST_HOLD(log_witness_add_log(desk.dir, STR(LOG_KEY), &err));
-	MUST_HOLD(log_witness_open(desk.dir, &desk.witness, &err));
+	MUST_HOLD(log_witness_make(dir, key, &err));
+	MUST_HOLD(log_witness_add_log(dir, STR(LOG_KEY), &err));
+	MUST_HOLD(log_witness_open(dir, &witness, &err));
 	log_signer_destroy(key);
-	return &desk;
+	return witness;
 }
 
 static bool is_status(int status)
@@ -77,7 +62,7 @@ static bool is_signed(struct arena *arena, struct str body)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_create(ROOM);
-	struct log_witness *witness = desk_of()->witness;
+	(void)witness_of();
 	struct log_witness_answer answer;
 	struct str body = str_from_bytes(data, size);
 	struct err err = { 0 };
